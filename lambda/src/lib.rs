@@ -1,0 +1,1 @@
+//! Publishes queue depth and running tasks as CloudWatch metrics.

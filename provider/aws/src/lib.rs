@@ -1,0 +1,1 @@
+//! Observes and applies a blueprint through the AWS SDK.

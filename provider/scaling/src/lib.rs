@@ -1,0 +1,15 @@
+//! The domain of scaling: what a profile says, every AWS object it needs, how fast the result
+//! reacts, and what it does to a service over time.
+//!
+//! Pure and synchronous: no input or output, no clock, no AWS SDK. Time and randomness come in as
+//! arguments. A profile goes one way: [`draft`] → [`validate`] → [`profile`] → [`expand`] →
+//! [`object::Blueprint`] → [`diff`] against [`object::Observed`]. A module uses only those declared
+//! above it.
+
+pub mod problem;
+
+pub mod metric;
+
+pub mod object;
+
+pub mod draft;

@@ -1,0 +1,62 @@
+//! AWS's nouns as plain data: targets, policies, alarms, and the two collections of them.
+//!
+//! Each object serializes to *canonical JSON*: AWS's own member names, members in a fixed order,
+//! lists sorted where AWS ignores their order, numbers without a needless fraction, absent members
+//! left out. The same text comes from a plan and from what AWS returns, so comparing texts is
+//! comparing objects. Parsing it back gives the object.
+
+mod alarm;
+mod number;
+mod policy;
+mod target;
+
+use std::collections::BTreeMap;
+
+pub use alarm::{Alarm, Comparison, Dimension, Statistic, TreatMissingData};
+pub use policy::{
+    AdjustmentType, Aggregation, Policy, PolicyKind, PredefinedMetric, PredefinedMetricType,
+    StepAdjustment, StepScaling, TargetTracking,
+};
+pub use target::{ScalableTarget, ServiceReference, SuspendedState};
+
+/// Every AWS object a profile needs: complete, pure data, nothing left to decide.
+///
+/// Policies and alarms are keyed by name. `alarm_actions` of an alarm in a blueprint hold policy
+/// *names*: ARNs are not known before apply, and a name survives a policy's replacement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Blueprint {
+    /// The scalable target.
+    pub target: ScalableTarget,
+    /// Scaling policies by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// Metric alarms by name.
+    pub alarms: BTreeMap<String, Alarm>,
+}
+
+/// The same nouns as read from AWS, each with its ARN.
+///
+/// `policies` holds every policy on the target, also those no profile made; `alarms` holds those
+/// asked for by name and those whose actions start one of the target's step policies. The actions
+/// of an observed alarm are policy names where they start a policy of this target, and ARNs where
+/// they do anything else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Observed {
+    /// The scalable target, if there is one.
+    pub target: Option<Found<ScalableTarget>>,
+    /// Scaling policies by name.
+    pub policies: BTreeMap<String, Found<Policy>>,
+    /// Metric alarms by name, without those AWS manages for tracking policies.
+    pub alarms: BTreeMap<String, Found<Alarm>>,
+    /// ARNs of the alarms that AWS made for each tracking policy, by policy name. They change
+    /// whenever the policy is updated.
+    pub managed_alarm_arns: BTreeMap<String, Vec<String>>,
+}
+
+/// An object that exists in AWS.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<T> {
+    /// Its ARN.
+    pub arn: String,
+    /// The object.
+    pub object: T,
+}

@@ -1,0 +1,1 @@
+//! Real Terraform, real NATS and a local AWS: the harness, the tests and the demo.

@@ -1,0 +1,1 @@
+//! An AWS in one process, for tests and the demo.
