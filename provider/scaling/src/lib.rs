@@ -13,3 +13,11 @@ pub mod metric;
 pub mod object;
 
 pub mod draft;
+
+pub mod profile;
+
+pub mod ownership;
+
+pub mod render;
+
+pub mod diff;
