@@ -50,6 +50,10 @@ pub struct Observed {
     /// ARNs of the alarms that AWS made for each tracking policy, by policy name. They change
     /// whenever the policy is updated.
     pub managed_alarm_arns: BTreeMap<String, Vec<String>>,
+    /// What exists and these nouns cannot express, by blueprint key (`policy/<name>`,
+    /// `alarm/<name>`), with its kind in words: `PredictiveScaling`, `metric math`. It is in
+    /// neither `policies` nor `alarms`; writing the same name replaces it.
+    pub unmanaged: BTreeMap<String, String>,
 }
 
 /// An object that exists in AWS.

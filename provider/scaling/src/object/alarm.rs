@@ -46,6 +46,10 @@ pub struct Alarm {
     pub treat_missing_data: TreatMissingData,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+    /// Settings no profile makes (`OKActions`, `InsufficientDataActions`, `Unit`, ...) by AWS's
+    /// member name: always empty in a blueprint, so that in an observed alarm each is drift.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, serde_json::Value>,
 }
 
 impl Alarm {
