@@ -12,6 +12,8 @@ pub mod metric;
 
 pub mod object;
 
+pub mod simulate;
+
 pub mod draft;
 
 pub mod profile;

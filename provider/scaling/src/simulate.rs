@@ -1,0 +1,34 @@
+//! How a service scales over time: one engine, two users.
+//!
+//! [`ControlLoop`] holds what CloudWatch and Application Auto Scaling hold (alarm states,
+//! activities, cooldowns) and decides what they would decide. It has no clock, no data and no
+//! service of its own: the caller says what time it is ([`Time`]), lends it the metrics
+//! ([`MetricData`]) and the services ([`Services`]), and carries out its [`Decision`]s.
+//! `run` feeds it a simulated queue and service; the local AWS of the tests feeds it what was
+//! really published and what its ECS really runs.
+//!
+//! Everything is deterministic: the same calls with the same seed give the same decisions.
+//!
+//! A module uses only those declared above it.
+
+mod time;
+
+mod random;
+
+mod metric_data;
+
+mod capacity;
+
+mod rule;
+
+mod decision;
+
+mod control_loop;
+
+pub use capacity::{Capacity, Services};
+pub use control_loop::{ControlLoop, LoopSettings};
+pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};
+pub use metric_data::{Datapoint, MetricData, MetricQuery};
+pub use random::Random;
+pub use rule::{AlarmRule, PolicyRule, StepRule, TargetRule, TrackingRule, tracking_alarms};
+pub use time::{Latency, Span, Time};
