@@ -1,1 +1,22 @@
 //! Real Terraform, real NATS and a local AWS: the harness, the tests and the demo.
+//!
+//! The harness starts the real parts the way they run in production and ends each by its own
+//! process id: [`terraform`] runs the executable an engineer runs, [`nats`] a real server,
+//! [`lambda_runtime`] the real publisher behind the API that AWS Lambda gives it, [`workers`] the
+//! tasks that drain the queue. AWS is the crate `world`. A module uses only those declared above it.
+
+pub mod fault;
+
+pub mod process;
+
+pub mod tools;
+
+pub mod binaries;
+
+pub mod terraform;
+
+pub mod nats;
+
+pub mod lambda_runtime;
+
+pub mod workers;

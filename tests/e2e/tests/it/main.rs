@@ -1,0 +1,3 @@
+//! End-to-end tests: real Terraform, a real nats-server, the real programs, a local AWS.
+
+mod harness;
