@@ -1,5 +1,48 @@
 //! The calls that turn what AWS has into what a blueprint wants, and no others.
+//!
+//! Alarms go before the policies they start, policies before their target; what is new comes in
+//! the opposite order. A policy that cannot be updated in place is deleted first, because a target
+//! takes only one tracking policy for a metric, and because its type cannot change (Application
+//! Auto Scaling API, PutScalingPolicy).
 
+mod alarms;
+mod policies;
 mod step;
+mod target;
+
+use crate::{
+    object::{Blueprint, Observed},
+    ownership::Ownership,
+};
 
 pub use step::Step;
+
+/// The calls, in order, that make AWS have exactly the objects of `wanted` among those that
+/// `ownership` says are the profile's; `None` removes them all. Nothing to do gives no steps.
+///
+/// What is not the profile's is left alone, though deregistering a target ends every policy on it.
+/// Ask [`Ownership::claim`] first.
+pub fn diff(wanted: Option<&Blueprint>, observed: &Observed, ownership: &Ownership) -> Vec<Step> {
+    let Some(wanted) = wanted else {
+        return remove(observed, ownership);
+    };
+    let policies = policies::changes(&wanted.policies, observed, ownership);
+    let alarms = alarms::changes(&wanted.alarms, observed, ownership, &policies.created);
+    [
+        alarms.deletions,
+        policies.deletions,
+        target::changes(&wanted.target, observed),
+        policies.puts,
+        alarms.puts,
+    ]
+    .concat()
+}
+
+fn remove(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
+    [
+        alarms::removal(observed, ownership),
+        policies::removal(observed, ownership),
+        target::removal(observed, ownership),
+    ]
+    .concat()
+}

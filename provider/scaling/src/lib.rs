@@ -18,8 +18,14 @@ pub mod draft;
 
 pub mod profile;
 
-pub mod ownership;
+pub mod validate;
+
+pub mod expand;
 
 pub mod render;
 
+pub mod ownership;
+
 pub mod diff;
+
+pub mod sources;

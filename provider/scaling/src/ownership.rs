@@ -1,8 +1,14 @@
-//! Which of the objects found in AWS are a profile's own.
+//! Which of the objects found in AWS are a profile's own, and which it may take over.
 
-use std::collections::BTreeSet;
+mod claim;
 
-use crate::object::{Alarm, Blueprint, Observed};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    object::{Alarm, Blueprint, Observed},
+    profile::OWNERSHIP_TAG,
+    render,
+};
 
 /// What a profile may change and delete.
 ///
@@ -36,20 +42,15 @@ impl Ownership {
 
     /// Whether an observed alarm is the profile's own.
     pub fn owns_alarm(&self, alarm: &Alarm) -> bool {
-        let known = self
-            .prior_alarms
-            .as_ref()
-            .is_some_and(|names| names.contains(&alarm.name));
-        known
-            || alarm
-                .alarm_actions
-                .iter()
-                .any(|action| self.owns_policy(action))
+        self.had_alarm(&alarm.name) || self.starts_own_policy(alarm)
     }
 
     /// The owned part of what was observed, as a blueprint; `None` when there is no target.
+    ///
+    /// Tags that AWS itself sets are left out: nobody may write or remove them.
     pub fn owned(&self, observed: &Observed) -> Option<Blueprint> {
-        let target = observed.target.as_ref()?.object.clone();
+        let mut target = observed.target.as_ref()?.object.clone();
+        target.tags = without_aws_tags(target.tags);
         let policies = observed
             .policies
             .iter()
@@ -60,7 +61,11 @@ impl Ownership {
             .alarms
             .iter()
             .filter(|(_, found)| self.owns_alarm(&found.object))
-            .map(|(name, found)| (name.clone(), found.object.clone()))
+            .map(|(name, found)| {
+                let mut alarm = found.object.clone();
+                alarm.tags = without_aws_tags(alarm.tags);
+                (name.clone(), alarm)
+            })
             .collect();
         Some(Blueprint {
             target,
@@ -68,4 +73,57 @@ impl Ownership {
             alarms,
         })
     }
+
+    fn had_alarm(&self, alarm: &str) -> bool {
+        let prior = self.prior_alarms.as_ref();
+        prior.is_some_and(|names| names.contains(alarm))
+    }
+
+    fn starts_own_policy(&self, alarm: &Alarm) -> bool {
+        alarm
+            .alarm_actions
+            .iter()
+            .any(|action| self.owns_policy(action))
+    }
+
+    /// Own policies that exist but cannot be expressed.
+    pub(crate) fn unmanaged_policies<'a>(
+        &self,
+        observed: &'a Observed,
+    ) -> impl Iterator<Item = &'a str> {
+        let names = observed
+            .unmanaged
+            .keys()
+            .filter_map(|key| render::policy_of(key));
+        names.filter(|name| self.owns_policy(name))
+    }
+
+    /// Own alarms that exist but cannot be expressed: those the profile had made before.
+    pub(crate) fn unmanaged_alarms<'a>(
+        &self,
+        observed: &'a Observed,
+    ) -> impl Iterator<Item = &'a str> {
+        let names = observed
+            .unmanaged
+            .keys()
+            .filter_map(|key| render::alarm_of(key));
+        names.filter(|name| self.had_alarm(name))
+    }
+
+    /// Whether the target bears the name of another profile.
+    pub(crate) fn is_foreign(&self, tags: &BTreeMap<String, String>) -> bool {
+        tags.get(OWNERSHIP_TAG)
+            .is_some_and(|owner| *owner != self.name)
+    }
+}
+
+/// Whether AWS keeps tags with such a key for itself.
+pub(crate) fn is_aws_tag(key: &str) -> bool {
+    key.starts_with("aws:")
+}
+
+fn without_aws_tags(tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    tags.into_iter()
+        .filter(|(key, _)| !is_aws_tag(key))
+        .collect()
 }

@@ -22,6 +22,26 @@ pub struct Problem {
     pub remedy: String,
 }
 
+impl Problem {
+    /// A fault that makes the profile unusable.
+    pub fn error(
+        path: &Path,
+        summary: impl Into<String>,
+        found: impl Into<String>,
+        allowed: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            path: path.clone(),
+            summary: summary.into(),
+            found: found.into(),
+            allowed: allowed.into(),
+            remedy: remedy.into(),
+        }
+    }
+}
+
 /// How serious a [`Problem`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -31,7 +51,7 @@ pub enum Severity {
     Error,
 }
 
-/// Where in a profile a value stands: `queues["commands"].steps[2].at`.
+/// Where in a profile a value stands: `queues["commands"].steps[2].at`; empty for the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(pub Vec<Segment>);
 
@@ -70,6 +90,15 @@ impl Path {
         self.with(Segment::Index(index))
     }
 
+    /// The last attribute's name, which is what messages call the value; empty for the profile.
+    pub fn leaf(&self) -> &str {
+        let mut names = self.0.iter().rev().filter_map(|segment| match segment {
+            Segment::Attribute(name) => Some(name.as_str()),
+            Segment::Key(_) | Segment::Index(_) => None,
+        });
+        names.next().unwrap_or_default()
+    }
+
     fn with(&self, segment: Segment) -> Self {
         let mut segments = self.0.clone();
         segments.push(segment);
@@ -101,9 +130,12 @@ impl fmt::Display for Problem {
             allowed,
             remedy,
         } = self;
+        if !path.0.is_empty() {
+            write!(formatter, "{path}: ")?;
+        }
         write!(
             formatter,
-            "{path}: {summary}: found {found}; allowed: {allowed}; {remedy}"
+            "{summary}: found {found}; allowed: {allowed}; {remedy}"
         )
     }
 }

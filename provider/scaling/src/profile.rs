@@ -1,5 +1,7 @@
 //! A profile that is proved valid: plain data, every default filled in, nothing left to doubt.
 
+pub mod names;
+
 use std::collections::BTreeMap;
 
 use crate::object::ServiceReference;

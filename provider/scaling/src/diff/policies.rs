@@ -1,0 +1,91 @@
+//! Steps of the scaling policies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Step;
+use crate::{
+    object::{Observed, Policy, PolicyKind, PredefinedMetric},
+    ownership::Ownership,
+};
+
+pub(super) struct Changes {
+    pub(super) deletions: Vec<Step>,
+    pub(super) puts: Vec<Step>,
+    /// Policies that get a new ARN.
+    pub(super) created: BTreeSet<String>,
+}
+
+pub(super) fn changes(
+    wanted: &BTreeMap<String, Policy>,
+    observed: &Observed,
+    ownership: &Ownership,
+) -> Changes {
+    let obsolete = own(observed, ownership).filter(|name| !wanted.contains_key(*name));
+    let in_the_way = wanted
+        .values()
+        .filter(|policy| is_in_the_way(policy, wanted, observed))
+        .map(|policy| policy.name.as_str());
+    let unmanaged = ownership.unmanaged_policies(observed);
+    let deleted: BTreeSet<&str> = obsolete.chain(in_the_way).chain(unmanaged).collect();
+    let standing = |name: &str| {
+        let found = observed
+            .policies
+            .get(name)
+            .filter(|_| !deleted.contains(name));
+        found.map(|found| &found.object)
+    };
+    let puts = wanted
+        .values()
+        .filter(|policy| standing(&policy.name) != Some(*policy));
+    let created = wanted.keys().filter(|name| standing(name).is_none());
+    Changes {
+        puts: puts
+            .cloned()
+            .map(|policy| Step::PutPolicy { policy })
+            .collect(),
+        created: created.cloned().collect(),
+        deletions: deletions(deleted),
+    }
+}
+
+pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
+    let unmanaged = ownership.unmanaged_policies(observed);
+    deletions(own(observed, ownership).chain(unmanaged).collect())
+}
+
+fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
+    let names = observed.policies.keys().map(String::as_str);
+    names.filter(|name| ownership.owns_policy(name))
+}
+
+fn deletions(names: BTreeSet<&str>) -> Vec<Step> {
+    let names = names.into_iter().map(str::to_owned);
+    names.map(|name| Step::DeletePolicy { name }).collect()
+}
+
+/// Whether what stands under a wanted policy's name cannot become that policy by an update: it is
+/// of another type, or it holds the metric that another wanted policy is about to track.
+fn is_in_the_way(policy: &Policy, wanted: &BTreeMap<String, Policy>, observed: &Observed) -> bool {
+    let Some(found) = observed.policies.get(&policy.name) else {
+        return false;
+    };
+    match (&policy.kind, &found.object.kind) {
+        (PolicyKind::StepScaling { .. }, PolicyKind::StepScaling { .. }) => false,
+        (PolicyKind::TargetTrackingScaling { .. }, PolicyKind::TargetTrackingScaling { .. }) => {
+            let held = tracked(&found.object);
+            tracked(policy) != held && wanted.values().any(|other| tracked(other) == held)
+        }
+        (PolicyKind::StepScaling { .. }, PolicyKind::TargetTrackingScaling { .. })
+        | (PolicyKind::TargetTrackingScaling { .. }, PolicyKind::StepScaling { .. }) => true,
+    }
+}
+
+/// The metric a tracking policy holds.
+fn tracked(policy: &Policy) -> Option<&PredefinedMetric> {
+    match &policy.kind {
+        PolicyKind::TargetTrackingScaling { configuration } => {
+            Some(&configuration.predefined_metric_specification)
+        }
+        PolicyKind::StepScaling { .. } => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! From a proved profile to every AWS object it needs, one file for each kind of policy.
+//!
+//! The same profile gives the same blueprint, and nothing here can fail: what AWS would refuse
+//! has been refused by [`crate::validate`].
+
+mod alarm;
+mod burst;
+mod drain;
+mod steps;
+mod target;
+mod tracking;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    object::{Alarm, Blueprint, Policy, PredefinedMetricType, ServiceReference},
+    profile::{OWNERSHIP_TAG, Profile, names},
+};
+
+/// Every AWS object that `profile` needs.
+pub fn expand(profile: &Profile) -> Blueprint {
+    let Profile {
+        service,
+        name,
+        min_capacity,
+        max_capacity,
+        cpu,
+        memory,
+        queues,
+        tags,
+        metric_namespace,
+    } = profile;
+    let common = Common {
+        service,
+        name,
+        metric_namespace,
+        tags: owned(tags, name),
+    };
+    let mut objects = Objects::default();
+    if let Some(cpu) = cpu {
+        objects.policies.push(tracking::policy(
+            names::cpu(name),
+            PredefinedMetricType::CPU,
+            cpu,
+        ));
+    }
+    if let Some(memory) = memory {
+        let metric = PredefinedMetricType::MEMORY;
+        objects
+            .policies
+            .push(tracking::policy(names::memory(name), metric, memory));
+    }
+    for (key, queue) in queues {
+        objects.push(steps::expand(&common, key, queue));
+        objects.push(burst::expand(&common, key, queue));
+        objects.push(drain::expand(&common, key, queue));
+    }
+    Blueprint {
+        target: target::expand(&common, *min_capacity, *max_capacity),
+        policies: by_name(objects.policies, |policy| &policy.name),
+        alarms: by_name(objects.alarms, |alarm| &alarm.name),
+    }
+}
+
+/// What every object of a profile is made with.
+struct Common<'a> {
+    service: &'a ServiceReference,
+    name: &'a str,
+    metric_namespace: &'a str,
+    /// The profile's tags and the ownership tag.
+    tags: BTreeMap<String, String>,
+}
+
+#[derive(Default)]
+struct Objects {
+    policies: Vec<Policy>,
+    alarms: Vec<Alarm>,
+}
+
+impl Objects {
+    /// Takes a step policy and the alarm that starts it, where the queue has them.
+    fn push(&mut self, driven: Option<(Policy, Alarm)>) {
+        if let Some((policy, alarm)) = driven {
+            self.policies.push(policy);
+            self.alarms.push(alarm);
+        }
+    }
+}
+
+fn owned(tags: &BTreeMap<String, String>, name: &str) -> BTreeMap<String, String> {
+    let mut tags = tags.clone();
+    tags.insert(OWNERSHIP_TAG.to_owned(), name.to_owned());
+    tags
+}
+
+fn by_name<T>(objects: Vec<T>, name: impl Fn(&T) -> &String) -> BTreeMap<String, T> {
+    let named = objects
+        .into_iter()
+        .map(|object| (name(&object).clone(), object));
+    named.collect()
+}

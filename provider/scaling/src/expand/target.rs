@@ -1,0 +1,14 @@
+//! The scalable target.
+
+use super::Common;
+use crate::object::{ScalableTarget, SuspendedState};
+
+pub(super) fn expand(common: &Common<'_>, min_capacity: i32, max_capacity: i32) -> ScalableTarget {
+    ScalableTarget {
+        resource_id: common.service.resource_id(),
+        min_capacity,
+        max_capacity,
+        suspended_state: SuspendedState::default(),
+        tags: common.tags.clone(),
+    }
+}

@@ -1,0 +1,143 @@
+//! From what its author wrote to a proved profile, or everything that is wrong with it at once.
+//!
+//! What AWS or NATS would refuse is refused here, before any call. A leaf that is not known yet is
+//! passed over, never guessed: the same function judges a profile whose service is still to be
+//! created, and judges it again when everything is known.
+
+mod capacity;
+mod judge;
+pub mod limit;
+mod nats;
+mod number;
+mod queue;
+mod service;
+mod signal;
+mod tags;
+mod utilization;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    draft::Draft,
+    metric,
+    problem::{Path, Problem},
+    profile::Profile,
+};
+
+use capacity::Cooldowns;
+use judge::Judge;
+pub use tags::validate_tags;
+
+/// What the provider's configuration says that a profile is judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The region calls go to, such as `us-east-1`; `None` while it is not known.
+    pub region: Option<String>,
+    /// The partition of that region, such as `aws`; `None` while it is not known.
+    pub partition: Option<String>,
+    /// The account calls go to, twelve digits; `None` while it is not known.
+    pub account_id: Option<String>,
+    /// Namespace of the metrics the publisher publishes.
+    pub metric_namespace: String,
+    /// Tags every profile gets unless it says otherwise.
+    pub default_tags: BTreeMap<String, String>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self {
+            region: None,
+            partition: None,
+            account_id: None,
+            metric_namespace: metric::NAMESPACE_DEFAULT.to_owned(),
+            default_tags: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is to be said of a draft.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It is a profile.
+    Valid(Box<Profile>),
+    /// It can never be one: everything that is wrong, at least one problem. Leaves that are not
+    /// known yet may add more.
+    Invalid(Vec<Problem>),
+    /// Nothing is wrong with what is known, and something is not known yet.
+    Incomplete,
+}
+
+impl Verdict {
+    /// The profile, if the draft is one.
+    pub fn profile(&self) -> Option<&Profile> {
+        match self {
+            Self::Valid(profile) => Some(profile),
+            Self::Invalid(_) | Self::Incomplete => None,
+        }
+    }
+
+    /// Everything that is wrong.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Invalid(problems) => problems,
+            Self::Valid(_) | Self::Incomplete => &[],
+        }
+    }
+}
+
+/// Judges a draft.
+pub fn validate(draft: &Draft, context: &Context) -> Verdict {
+    let mut judge = Judge::default();
+    let profile = judge_draft(&mut judge, draft, context);
+    match (judge.into_problems(), profile) {
+        (problems, _) if !problems.is_empty() => Verdict::Invalid(problems),
+        (_, Some(profile)) => Verdict::Valid(Box::new(profile)),
+        (_, None) => Verdict::Incomplete,
+    }
+}
+
+/// Judges every part before putting any two together, so that one fault hides no other. `None`
+/// means that something is wrong or unknown.
+fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Profile> {
+    let Draft {
+        cluster,
+        service,
+        name,
+        min_capacity,
+        max_capacity,
+        scale_out_cooldown,
+        scale_in_cooldown,
+        cpu,
+        memory,
+        queues,
+        tags,
+    } = draft;
+    let service = service::judge(judge, cluster, service, context);
+    let name = signal::judge_name(judge, name, service.name.as_deref());
+    let capacity = capacity::judge(judge, min_capacity, max_capacity);
+    let cooldowns = capacity::judge_cooldowns(
+        judge,
+        scale_out_cooldown,
+        scale_in_cooldown,
+        &Path::default(),
+        Cooldowns::DEFAULT,
+    );
+    signal::judge_signals(judge, cpu, memory, queues);
+    let percent = limit::CPU_TARGET_PERCENT_DEFAULT;
+    let cpu = utilization::judge(judge, cpu, &Path::root("cpu"), percent, cooldowns);
+    let percent = limit::MEMORY_TARGET_PERCENT_DEFAULT;
+    let memory = utilization::judge(judge, memory, &Path::root("memory"), percent, cooldowns);
+    let queues = queue::judge_all(judge, queues, capacity, cooldowns);
+    let tags = tags::judge(judge, tags, &context.default_tags);
+    Some(Profile {
+        service: service.reference?,
+        name: name?,
+        min_capacity: capacity.min?,
+        max_capacity: capacity.max?,
+        cpu: cpu?,
+        memory: memory?,
+        queues: queues?,
+        tags: tags?,
+        metric_namespace: context.metric_namespace.clone(),
+    })
+}

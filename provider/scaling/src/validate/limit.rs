@@ -1,0 +1,92 @@
+//! The limits and defaults a profile is judged by, each with its unit and its source.
+
+/// Most tasks a scalable target can ask for: the API carries a 32-bit integer (Application Auto
+/// Scaling API, RegisterScalableTarget).
+pub const CAPACITY_MAX: i64 = i32::MAX as i64;
+
+/// Longest cooldown in seconds that the API can carry (Application Auto Scaling API,
+/// StepScalingPolicyConfiguration.Cooldown); negative ones are refused.
+pub const COOLDOWN_SECS_MAX: i64 = i32::MAX as i64;
+
+/// Seconds of `scale_out_cooldown` when it is omitted.
+pub const SCALE_OUT_COOLDOWN_SECS_DEFAULT: i32 = 60;
+
+/// Seconds of `scale_in_cooldown` when it is omitted.
+pub const SCALE_IN_COOLDOWN_SECS_DEFAULT: i32 = 300;
+
+/// Percent of `cpu.target` when it is omitted.
+pub const CPU_TARGET_PERCENT_DEFAULT: f64 = 70.0;
+
+/// Percent of `memory.target` when it is omitted.
+pub const MEMORY_TARGET_PERCENT_DEFAULT: f64 = 80.0;
+
+/// Highest utilization worth tracking, in percent. AWS accepts more, but tasks never use more than
+/// they have reserved of memory or, on Fargate, of CPU, so such a target never scales out.
+pub const TARGET_PERCENT_MAX: f64 = 100.0;
+
+/// Deepest queue in messages: integers up to here are exact in CloudWatch's doubles.
+pub const DEPTH_MAX: i64 = 1 << 53;
+
+/// Most steps of one step scaling policy (Application Auto Scaling quotas; StepScaling).
+pub const STEPS_MAX: usize = 20;
+
+/// Most scaling policies on one scalable target (Application Auto Scaling quotas).
+pub const POLICIES_PER_TARGET_MAX: usize = 50;
+
+/// Longest period of an alarm in seconds: with one evaluation period it fills
+/// [`ALARM_WINDOW_SECS_MAX`].
+pub const ALARM_PERIOD_SECS_MAX: i64 = ALARM_WINDOW_SECS_MAX;
+
+/// Longest `period * evaluation periods` in seconds (CloudWatch API, PutMetricAlarm.Period).
+pub const ALARM_WINDOW_SECS_MAX: i64 = 604_800;
+
+/// The same where the period is shorter than [`ALARM_PERIOD_LONG_SECS`].
+pub const ALARM_WINDOW_SHORT_SECS_MAX: i64 = 86_400;
+
+/// Periods from here on may look back [`ALARM_WINDOW_SECS_MAX`].
+pub const ALARM_PERIOD_LONG_SECS: i64 = 3_600;
+
+/// Seconds of a period of the alarms of `steps` and `drain` when `resolution` is omitted.
+pub const QUEUE_RESOLUTION_SECS_DEFAULT: i32 = 60;
+
+/// Seconds of the period of a burst's alarm when its `resolution` is omitted.
+pub const BURST_RESOLUTION_SECS_DEFAULT: i32 = 10;
+
+/// Periods of a queue's steps when `periods` is omitted.
+pub const STEPS_PERIODS_DEFAULT: i32 = 1;
+
+/// Periods of a drain when its `periods` is omitted.
+pub const DRAIN_PERIODS_DEFAULT: i32 = 5;
+
+/// Tasks a drain removes when `remove` is omitted.
+pub const DRAIN_REMOVE_DEFAULT: i32 = 1;
+
+/// Longest name in characters of an alarm (CloudWatch API, PutMetricAlarm.AlarmName). A policy may
+/// have one more (Application Auto Scaling API, PolicyName), but its alarm has its name.
+pub const OBJECT_NAME_CHARS_MAX: usize = 255;
+
+/// Longest name in characters of a profile. With [`QUEUE_KEY_CHARS_MAX`] and the words between
+/// them, every object's name keeps to [`OBJECT_NAME_CHARS_MAX`].
+pub const PROFILE_NAME_CHARS_MAX: usize = 128;
+
+/// Longest key in characters of one of `queues`.
+pub const QUEUE_KEY_CHARS_MAX: usize = 112;
+
+/// Longest name in characters of an ECS cluster or service (ECS API, CreateCluster, CreateService).
+pub const ECS_NAME_CHARS_MAX: usize = 255;
+
+/// Longest name in bytes of a stream or a consumer (nats-server, `JSMaxNameLen`).
+pub const NATS_NAME_BYTES_MAX: usize = 255;
+
+/// Most tags on one resource (Application Auto Scaling API, TooManyTagsException; CloudWatch API,
+/// PutMetricAlarm.Tags).
+pub const TAGS_MAX: usize = 50;
+
+/// Tags that every object gets besides its author's: the ownership tag.
+pub const TAGS_OURS: usize = 1;
+
+/// Longest key of a tag in characters (Application Auto Scaling API, TagResource).
+pub const TAG_KEY_CHARS_MAX: usize = 128;
+
+/// Longest value of a tag in characters (Application Auto Scaling API, TagResource).
+pub const TAG_VALUE_CHARS_MAX: usize = 256;
