@@ -23,7 +23,28 @@ mod rule;
 
 mod decision;
 
+mod signal;
+
+mod missing;
+
+mod cadence;
+
+mod alarm;
+
+mod step;
+
+mod tracking;
+
+mod cooldown;
+
+mod policy;
+
+mod activity;
+
+// The loop, and the two halves of it that carry actions to policies and watch capacities.
 mod control_loop;
+mod dispatch;
+mod fulfil;
 
 pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};

@@ -1,12 +1,18 @@
 //! CloudWatch and Application Auto Scaling as one state machine.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::{
+    activity::{ACTIVITIES_MAX, Activities},
+    alarm::{AlarmRecord, Evaluation},
     capacity::Services,
     decision::{Activity, AlarmStatus, Decision, StateValue},
-    metric_data::MetricData,
+    dispatch::Pending,
+    metric_data::{Datapoint, MetricData},
+    policy::PolicyRecord,
+    random::Random,
     rule::{AlarmRule, PolicyRule, TargetRule},
+    signal::Signal,
     time::{Latency, Span, Time},
 };
 
@@ -24,17 +30,32 @@ pub struct LoopSettings {
 ///
 /// Call [`ControlLoop::tick`] at least once in every second of simulated time; coarser ticks work,
 /// and then everything that fell due since the last one happens at its own time with the data and
-/// capacity of now.
+/// capacity of now. Carry out every [`Decision::SetDesired`] before the next tick.
 #[derive(Debug)]
 pub struct ControlLoop {
-    settings: LoopSettings,
-    targets: BTreeMap<String, TargetRule>,
-    policies: BTreeMap<String, (String, String, PolicyRule)>,
-    alarms: BTreeMap<String, (AlarmRule, AlarmStatus)>,
-    activities: VecDeque<Activity>,
+    pub(super) settings: LoopSettings,
+    pub(super) targets: BTreeMap<String, TargetRule>,
+    pub(super) policies: BTreeMap<String, PolicyRecord>,
+    pub(super) alarms: BTreeMap<String, AlarmRecord>,
+    pub(super) activities: Activities,
+    /// Actions of alarms that will reach their policy.
+    pub(super) pending: Vec<Pending>,
+    /// Desired tasks decided in this tick, which the services do not show yet.
+    pub(super) moved: Vec<(String, i32)>,
+    /// Targets whose bounds were registered since the last tick.
+    pub(super) registered: Vec<String>,
+    /// Not after any alarm's next evaluation.
+    next_evaluation: Time,
+    delays: Random,
+    points: Vec<Datapoint>,
 }
 
+/// Evaluations missed for longer than this are not made up for: the data of now say nothing of
+/// them.
+const CATCH_UP: Span = Span::secs(600);
+
 impl Default for LoopSettings {
+    /// The figures of [`crate::response`].
     fn default() -> Self {
         Self {
             seed: 0,
@@ -44,6 +65,9 @@ impl Default for LoopSettings {
 }
 
 impl ControlLoop {
+    /// Activities kept, over all targets.
+    pub const ACTIVITIES_MAX: usize = ACTIVITIES_MAX;
+
     /// An empty one.
     pub fn new(settings: LoopSettings) -> Self {
         Self {
@@ -51,108 +75,15 @@ impl ControlLoop {
             targets: BTreeMap::new(),
             policies: BTreeMap::new(),
             alarms: BTreeMap::new(),
-            activities: VecDeque::new(),
+            activities: Activities::default(),
+            pending: Vec::new(),
+            moved: Vec::new(),
+            registered: Vec::new(),
+            next_evaluation: Time::NEVER,
+            delays: Random::stream(settings.seed, "action delay"),
+            points: Vec::new(),
         }
     }
-
-    /// Registers a target, anew or again. The next tick moves a service that is outside the bounds
-    /// into them, whatever cooldown runs (Application Auto Scaling API, RegisterScalableTarget).
-    pub fn put_target(&mut self, now: Time, target: TargetRule) {
-        let _ = now;
-        self.targets.insert(target.resource_id.clone(), target);
-    }
-
-    /// Deregisters a target: its policies go with it. Alarms stay; those of tracking policies are
-    /// the caller's to remove, as it made them.
-    pub fn remove_target(&mut self, resource_id: &str) {
-        self.targets.remove(resource_id);
-        self.policies.retain(|_, (owner, ..)| owner != resource_id);
-    }
-
-    /// Creates or updates a policy. `arn` is the caller's own text; alarm actions name it. An
-    /// update keeps the policy's cooldowns.
-    ///
-    /// For a tracking policy also put the alarms that [`super::tracking_alarms`] describes.
-    pub fn put_policy(&mut self, resource_id: &str, name: &str, arn: &str, rule: PolicyRule) {
-        let entry = (resource_id.to_owned(), name.to_owned(), rule);
-        self.policies.insert(arn.to_owned(), entry);
-    }
-
-    /// Deletes a policy. Alarms that start it stay, and their actions are refused.
-    pub fn remove_policy(&mut self, arn: &str) {
-        self.policies.remove(arn);
-    }
-
-    /// Creates or updates an alarm. A new one starts in INSUFFICIENT_DATA; an update overwrites
-    /// every setting and keeps state and phase.
-    pub fn put_alarm(&mut self, now: Time, alarm: AlarmRule) {
-        let status = match self.alarms.remove(&alarm.name) {
-            Some((_, status)) => status,
-            None => AlarmStatus {
-                value: StateValue::InsufficientData,
-                reason: "Unchecked: Initial alarm creation".to_owned(),
-                reason_data: String::new(),
-                updated: now,
-                transitioned: now,
-            },
-        };
-        self.alarms.insert(alarm.name.clone(), (alarm, status));
-    }
-
-    /// Deletes an alarm.
-    pub fn remove_alarm(&mut self, name: &str) {
-        self.alarms.remove(name);
-    }
-
-    /// What is known of an alarm's state.
-    pub fn alarm(&self, name: &str) -> Option<&AlarmStatus> {
-        self.alarms.get(name).map(|(_, status)| status)
-    }
-
-    /// SetAlarmState: lasts until the next evaluation. Actions run on the transition and need
-    /// `reason_data` with `recentDatapoints`, `threshold` and a fresh `queryDate`. Returns what
-    /// changed; the actions follow in the next ticks. An unknown alarm changes nothing.
-    pub fn set_alarm_state(
-        &mut self,
-        now: Time,
-        name: &str,
-        state: StateValue,
-        reason: &str,
-        reason_data: &str,
-    ) -> Option<Decision> {
-        let (_, status) = self.alarms.get_mut(name)?;
-        if status.value == state {
-            return None;
-        }
-        let from = status.value;
-        *status = AlarmStatus {
-            value: state,
-            reason: reason.to_owned(),
-            reason_data: reason_data.to_owned(),
-            updated: now,
-            transitioned: now,
-        };
-        Some(Decision::AlarmChanged {
-            at: now,
-            alarm: name.to_owned(),
-            from,
-            to: state,
-            reason: reason.to_owned(),
-            reason_data: reason_data.to_owned(),
-        })
-    }
-
-    /// Scaling activities of a target, newest first; at most the latest
-    /// [`ControlLoop::ACTIVITIES_MAX`] of all targets are kept.
-    pub fn activities<'a>(&'a self, resource_id: &'a str) -> impl Iterator<Item = &'a Activity> {
-        self.activities
-            .iter()
-            .rev()
-            .filter(move |activity| activity.resource_id == resource_id)
-    }
-
-    /// Activities kept, over all targets.
-    pub const ACTIVITIES_MAX: usize = 10_000;
 
     /// Does everything that is due by `now` and says what was decided, by rising time.
     pub fn tick(
@@ -161,13 +92,217 @@ impl ControlLoop {
         data: &dyn MetricData,
         services: &dyn Services,
     ) -> Vec<Decision> {
-        let _ = (now, data, services, self.settings);
-        Vec::new()
+        let mut decisions = Vec::new();
+        self.moved.clear();
+        if self.activities.any_open() {
+            self.complete(now, services);
+        }
+        if !self.registered.is_empty() {
+            self.enforce_bounds(now, services, &mut decisions);
+        }
+        loop {
+            let action = self.pending.iter().map(|pending| pending.due).min();
+            let action = action.unwrap_or(Time::NEVER);
+            let due = self.next_evaluation.min(action);
+            if due > now {
+                return decisions;
+            }
+            if self.next_evaluation == due {
+                self.evaluate(due, now, data, &mut decisions);
+            } else {
+                self.dispatch(due, services, &mut decisions);
+            }
+        }
     }
 
-    /// When the next tick has something to do even if no capacity changes. Tick also right after a
-    /// service's capacity changed.
+    /// When the next tick has something to do even if no capacity changes: not before the last
+    /// tick, and [`Time::NEVER`] without alarms. Tick also right after a service's capacity
+    /// changed.
     pub fn next_event(&self) -> Time {
-        Time::default() + Span::ZERO
+        if !self.registered.is_empty() {
+            return Time(i64::MIN);
+        }
+        let actions = self.pending.iter().map(|pending| pending.due);
+        actions.fold(self.next_evaluation, Time::min)
+    }
+
+    /// Registers a target, anew or again. The next tick moves a service that is outside the bounds
+    /// into them, whatever cooldown runs (Application Auto Scaling API, RegisterScalableTarget).
+    pub fn put_target(&mut self, target: TargetRule) {
+        if !self.registered.contains(&target.resource_id) {
+            self.registered.push(target.resource_id.clone());
+        }
+        self.targets.insert(target.resource_id.clone(), target);
+    }
+
+    /// Deregisters a target: its policies go with it. Alarms stay; those of tracking policies are
+    /// the caller's to remove, as it made them.
+    pub fn remove_target(&mut self, resource_id: &str) {
+        self.targets.remove(resource_id);
+        self.registered.retain(|known| known != resource_id);
+        self.policies
+            .retain(|_, policy| policy.resource_id != resource_id);
+    }
+
+    /// Creates or updates a policy. `arn` is the caller's own text; alarm actions name it. An
+    /// update keeps the policy's cooldowns.
+    ///
+    /// For a tracking policy also put the alarms that [`super::tracking_alarms`] describes.
+    pub fn put_policy(&mut self, resource_id: &str, name: &str, arn: &str, rule: PolicyRule) {
+        let known = self.policies.remove(arn);
+        let record = PolicyRecord {
+            resource_id: resource_id.to_owned(),
+            name: name.to_owned(),
+            rule,
+            last: known.as_ref().and_then(|policy| policy.last),
+            pending: known.and_then(|policy| policy.pending),
+        };
+        self.policies.insert(arn.to_owned(), record);
+    }
+
+    /// Deletes a policy. Alarms that start it stay, and their actions are refused.
+    pub fn remove_policy(&mut self, arn: &str) {
+        self.policies.remove(arn);
+    }
+
+    /// Creates or updates an alarm. A new one starts in INSUFFICIENT_DATA; an update overwrites
+    /// every setting and keeps the state (CloudWatch API, PutMetricAlarm).
+    pub fn put_alarm(&mut self, now: Time, rule: AlarmRule) {
+        let seed = self.settings.seed;
+        let name = rule.name.clone();
+        match self.alarms.get_mut(&name) {
+            Some(alarm) => alarm.update(now, seed, rule),
+            None => {
+                self.alarms.insert(name, AlarmRecord::new(now, seed, rule));
+            }
+        }
+        self.reschedule();
+    }
+
+    /// Deletes an alarm. An action under way still reaches its policy.
+    pub fn remove_alarm(&mut self, name: &str) {
+        self.alarms.remove(name);
+        self.reschedule();
+    }
+
+    /// What is known of an alarm's state.
+    pub fn alarm(&self, name: &str) -> Option<&AlarmStatus> {
+        self.alarms.get(name).map(|alarm| &alarm.status)
+    }
+
+    /// SetAlarmState: lasts until the next evaluation. Actions run on the transition, and policies
+    /// refuse them unless `reason_data` has `recentDatapoints`, `threshold` and a fresh
+    /// `queryDate`. Returns what changed; the actions follow in the next ticks. The state it is
+    /// in already, or an unknown alarm, changes nothing.
+    pub fn set_alarm_state(
+        &mut self,
+        now: Time,
+        name: &str,
+        state: StateValue,
+        reason: &str,
+        reason_data: &str,
+    ) -> Option<Decision> {
+        let alarm = self.alarms.get_mut(name)?;
+        let from = alarm.status.value;
+        if from == state {
+            return None;
+        }
+        alarm.status = AlarmStatus {
+            value: state,
+            reason: reason.to_owned(),
+            reason_data: reason_data.to_owned(),
+            updated: now,
+            transitioned: now,
+        };
+        let changed = announce(now, alarm, from);
+        let signal = Signal::from_reason_data(reason_data, alarm.below());
+        if state == StateValue::Alarm {
+            self.send(now, name, &signal);
+        }
+        Some(changed)
+    }
+
+    /// Scaling activities of a target, newest first; at most the latest
+    /// [`ControlLoop::ACTIVITIES_MAX`] of all targets are kept.
+    pub fn activities<'a>(&'a self, resource_id: &'a str) -> impl Iterator<Item = &'a Activity> {
+        self.activities
+            .newest()
+            .filter(move |activity| activity.resource_id == resource_id)
+    }
+
+    /// Evaluates every alarm that is due at `due`, by name.
+    fn evaluate(
+        &mut self,
+        due: Time,
+        now: Time,
+        data: &dyn MetricData,
+        decisions: &mut Vec<Decision>,
+    ) {
+        let mut sent = Vec::new();
+        for (name, alarm) in &mut self.alarms {
+            if alarm.next < now - CATCH_UP {
+                alarm.schedule(now - CATCH_UP, self.settings.seed);
+            }
+            if alarm.next != due {
+                continue;
+            }
+            match alarm.evaluate(data, &mut self.points) {
+                Evaluation::Quiet => {}
+                Evaluation::Repeated(signal) => sent.push((name.clone(), signal)),
+                Evaluation::Changed(from, signal) => {
+                    decisions.push(announce(due, alarm, from));
+                    if alarm.status.value == StateValue::Alarm {
+                        sent.push((name.clone(), signal));
+                    }
+                }
+            }
+        }
+        for (name, signal) in sent {
+            self.send(due, &name, &Ok(signal));
+        }
+        self.reschedule();
+    }
+
+    /// Sends an alarm's actions on their way.
+    fn send(&mut self, now: Time, alarm: &str, signal: &Result<Signal, String>) {
+        let Some(record) = self.alarms.get(alarm) else {
+            return;
+        };
+        if !record.rule.actions_enabled {
+            return;
+        }
+        for action in &record.rule.alarm_actions {
+            self.pending.push(Pending {
+                due: now + self.settings.action_delay.draw(&mut self.delays),
+                alarm: alarm.to_owned(),
+                action: action.clone(),
+                signal: signal.clone(),
+            });
+        }
+    }
+
+    fn reschedule(&mut self) {
+        let next = self.alarms.values().map(|alarm| alarm.next);
+        self.next_evaluation = next.min().unwrap_or(Time::NEVER);
     }
 }
+
+fn announce(at: Time, alarm: &AlarmRecord, from: StateValue) -> Decision {
+    let AlarmStatus {
+        value,
+        reason,
+        reason_data,
+        ..
+    } = &alarm.status;
+    Decision::AlarmChanged {
+        at,
+        alarm: alarm.rule.name.clone(),
+        from,
+        to: *value,
+        reason: reason.clone(),
+        reason_data: reason_data.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -39,6 +39,36 @@ impl Time {
         Self(self.0 - self.0.rem_euclid(unit.0))
     }
 
+    /// Reads `2026-11-24T02:57:05.123Z`, also with `+0000` or `+00:00` and with any number of
+    /// decimals. `None` for any other text or zone.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = ["Z", "+0000", "+00:00"]
+            .iter()
+            .find_map(|zone| text.strip_suffix(zone))?;
+        let (date, clock) = text.split_once('T')?;
+        let (clock, decimals) = clock.split_once('.').unwrap_or((clock, "0"));
+        let [year, month, day] = fields(date, '-')?;
+        let [hour, minute, second] = fields(clock, ':')?;
+        let decimals: String = decimals.chars().chain("000".chars()).take(3).collect();
+        let millis: i64 = decimals.parse().ok()?;
+        let valid = (1..=12).contains(&month)
+            && (1..=31).contains(&day)
+            && (0..24).contains(&hour)
+            && (0..60).contains(&minute)
+            && (0..=60).contains(&second)
+            && (0..1000).contains(&millis);
+        // The year of the calendar that starts on 1 March, so that a leap day comes last.
+        let march_year = year - i64::from(month < 3);
+        let march_month = (month + 9) % 12;
+        let days = 365 * march_year + march_year.div_euclid(4) - march_year.div_euclid(100)
+            + march_year.div_euclid(400)
+            + (153 * march_month + 2) / 5
+            + day
+            - 719_469;
+        let secs = days * 86_400 + hour * 3600 + minute * 60 + second;
+        valid.then_some(Self(secs * 1000 + millis))
+    }
+
     /// The number of whole minutes since the epoch.
     pub const fn minute(self) -> i64 {
         self.0.div_euclid(Span::MINUTE.0)
@@ -87,10 +117,25 @@ impl Latency {
         }
     }
 
-    /// One delay, drawn evenly.
+    /// One delay, drawn evenly: in whole seconds when both bounds are, else in milliseconds. Whole
+    /// seconds keep simulated histories on the grid that alarms are evaluated on.
     pub fn draw(self, random: &mut Random) -> Span {
-        Span(random.between(self.min.0, self.max.0))
+        let Self { min, max } = self;
+        if min.0 % 1000 == 0 && max.0 % 1000 == 0 {
+            Span::secs(random.between(min.0 / 1000, max.0 / 1000))
+        } else {
+            Span(random.between(min.0, max.0))
+        }
     }
+}
+
+/// Three numbers between separators.
+fn fields(text: &str, separator: char) -> Option<[i64; 3]> {
+    let mut parts = text.splitn(3, separator).map(|part| {
+        let digits = part.len() <= 9 && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse().ok()).flatten()
+    });
+    Some([parts.next()??, parts.next()??, parts.next()??])
 }
 
 impl Add<Span> for Time {
@@ -199,6 +244,25 @@ mod tests {
         ];
         for (millis, expected) in cases {
             assert_eq!(Time(millis).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for millis in [0, 951_782_400_000, 1_795_489_025_123, 4_107_542_399_000, -1] {
+            let time = Time(millis);
+            assert_eq!(Time::parse(&time.to_string()), Some(time));
+        }
+        let noon = Time::parse("2026-11-24T12:00:00+0000");
+        assert_eq!(noon, Time::parse("2026-11-24T12:00:00.0Z"));
+        assert_eq!(noon, Time::parse("2026-11-24T12:00:00.000000+00:00"));
+        for text in [
+            "",
+            "2026-11-24T12:00:00",
+            "2026-13-01T00:00:00Z",
+            "2026-1-1Z",
+        ] {
+            assert_eq!(Time::parse(text), None, "{text}");
         }
     }
 

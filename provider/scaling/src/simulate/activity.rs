@@ -1,0 +1,236 @@
+//! The record of scaling activities, and which of them are still under way.
+
+use std::collections::VecDeque;
+
+use super::{
+    capacity::Services,
+    decision::{Activity, ActivityStatus, NotScaledReason},
+    policy::Change,
+    time::Time,
+};
+
+/// Activities kept, over all targets; AWS keeps six weeks.
+pub(crate) const ACTIVITIES_MAX: usize = 10_000;
+
+/// All activities, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Activities {
+    kept: VecDeque<Activity>,
+    next_id: u64,
+    open: Vec<u64>,
+}
+
+impl Activities {
+    /// Newest first.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &Activity> {
+        self.kept.iter().rev()
+    }
+
+    /// Whether any is under way, so that capacities have to be watched.
+    pub(crate) fn any_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Records a change of desired tasks and returns its id.
+    pub(crate) fn start(
+        &mut self,
+        now: Time,
+        resource_id: &str,
+        policy: Option<&str>,
+        cause: &str,
+        change: Change,
+    ) -> u64 {
+        let Change { from, to, .. } = change;
+        let id = self.keep(Activity {
+            id: 0,
+            resource_id: resource_id.to_owned(),
+            policy: policy.map(str::to_owned),
+            cause: cause.to_owned(),
+            description: format!("Setting desired count to {to}."),
+            from,
+            to,
+            start: now,
+            end: None,
+            status: ActivityStatus::InProgress,
+            not_scaled: None,
+        });
+        self.open.push(id);
+        id
+    }
+
+    /// Records why a started policy changed nothing and returns its id, or `None` when the
+    /// target's newest activity says the same already: AWS does not repeat it.
+    pub(crate) fn stand_still(
+        &mut self,
+        now: Time,
+        resource_id: &str,
+        policy: &str,
+        cause: &str,
+        reason: NotScaledReason,
+    ) -> Option<u64> {
+        let newest = self.newest().find(|known| known.resource_id == resource_id);
+        let said = newest.and_then(|known| known.not_scaled);
+        if said.is_some_and(|said| said.code() == reason.code()) {
+            return None;
+        }
+        let status = match reason {
+            NotScaledReason::AlreadyAtDesiredCapacity { .. } => ActivityStatus::Successful,
+            _ => ActivityStatus::Failed,
+        };
+        Some(self.keep(Activity {
+            id: 0,
+            resource_id: resource_id.to_owned(),
+            policy: Some(policy.to_owned()),
+            cause: cause.to_owned(),
+            description: "Attempting to scale due to alarm triggered".to_owned(),
+            from: 0,
+            to: 0,
+            start: now,
+            end: None,
+            status,
+            not_scaled: Some(reason),
+        }))
+    }
+
+    /// Looks at the services of open activities and ends those that are done, overridden or
+    /// without a service. Returns the ended ones.
+    pub(crate) fn observe(&mut self, now: Time, services: &dyn Services) -> Vec<Activity> {
+        let mut ended = Vec::new();
+        let Self { kept, open, .. } = self;
+        let first = kept.front().map_or(0, |activity| activity.id);
+        open.retain(|id| {
+            let index = usize::try_from(id.wrapping_sub(first)).unwrap_or(usize::MAX);
+            // Forgotten for want of room.
+            let Some(activity) = kept.get_mut(index) else {
+                return false;
+            };
+            let Some(status) = outcome(activity, services) else {
+                return true;
+            };
+            activity.status = status;
+            activity.end = Some(now);
+            ended.push(activity.clone());
+            false
+        });
+        ended
+    }
+
+    fn keep(&mut self, mut activity: Activity) -> u64 {
+        activity.id = self.next_id;
+        self.next_id += 1;
+        if self.kept.len() == ACTIVITIES_MAX {
+            self.kept.pop_front();
+        }
+        let id = activity.id;
+        self.kept.push_back(activity);
+        id
+    }
+}
+
+/// How an open activity ended, or `None` while it has not. A desired count that somebody else set
+/// overrides it; it is done when running tasks reach what it set.
+fn outcome(activity: &Activity, services: &dyn Services) -> Option<ActivityStatus> {
+    let Some(capacity) = services.capacity(&activity.resource_id) else {
+        return Some(ActivityStatus::Failed);
+    };
+    if capacity.desired != activity.to {
+        return Some(ActivityStatus::Overridden);
+    }
+    let reached = if activity.to > activity.from {
+        capacity.running >= activity.to
+    } else {
+        capacity.running <= activity.to
+    };
+    reached.then_some(ActivityStatus::Successful)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulate::Capacity;
+
+    struct One(Option<Capacity>);
+
+    impl Services for One {
+        fn capacity(&self, _: &str) -> Option<Capacity> {
+            self.0
+        }
+    }
+
+    fn one(running: i32, desired: i32) -> One {
+        One(Some(Capacity {
+            running,
+            desired,
+            deployment_in_progress: false,
+        }))
+    }
+
+    fn started(from: i32, to: i32) -> Activities {
+        let mut activities = Activities::default();
+        let change = Change {
+            from,
+            to,
+            outward: to > from,
+        };
+        activities.start(Time::default(), "service/c/s", Some("arn"), "cause", change);
+        activities
+    }
+
+    #[test]
+    fn an_activity_ends_when_running_tasks_reach_it() {
+        use ActivityStatus::{Failed, Overridden, Successful};
+        let cases = [
+            (3, 6, one(5, 6), None),
+            (3, 6, one(6, 6), Some(Successful)),
+            (6, 3, one(4, 3), None),
+            (6, 3, one(3, 3), Some(Successful)),
+            (3, 6, one(3, 8), Some(Overridden)),
+            (3, 6, One(None), Some(Failed)),
+        ];
+        for (from, to, services, expected) in cases {
+            let mut activities = started(from, to);
+            let ended = activities.observe(Time::from_secs(9), &services);
+            let status = ended.first().map(|activity| activity.status);
+            assert_eq!(status, expected, "{from} -> {to}");
+            assert_eq!(activities.any_open(), expected.is_none());
+            if let Some(activity) = ended.first() {
+                assert_eq!(activity.end, Some(Time::from_secs(9)));
+                assert_eq!(activities.newest().next(), Some(activity));
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_reason_is_not_recorded_twice_in_a_row() {
+        let mut activities = started(3, 10);
+        let at_max = NotScaledReason::AlreadyAtMaxCapacity { max_capacity: 10 };
+        let busy = NotScaledReason::TargetServicePutResourceAsUnscalable;
+        let mut say = |resource: &str, reason| {
+            activities
+                .stand_still(Time::default(), resource, "arn", "cause", reason)
+                .is_some()
+        };
+        assert!(say("service/c/s", at_max));
+        assert!(!say("service/c/s", at_max));
+        assert!(say("service/c/other", at_max));
+        assert!(!say("service/c/s", at_max));
+        assert!(say("service/c/s", busy));
+        assert!(say("service/c/s", at_max));
+    }
+
+    #[test]
+    fn old_activities_make_room_and_open_ones_among_them_are_dropped() {
+        let mut activities = started(3, 6);
+        for turn in 0..ACTIVITIES_MAX {
+            let reason = if turn % 2 == 0 {
+                NotScaledReason::TargetServicePutResourceAsUnscalable
+            } else {
+                NotScaledReason::AlreadyAtMaxCapacity { max_capacity: 6 }
+            };
+            activities.stand_still(Time::default(), "service/c/s", "arn", "cause", reason);
+        }
+        assert_eq!(activities.newest().count(), ACTIVITIES_MAX);
+        assert!(activities.observe(Time::default(), &one(6, 6)).is_empty());
+        assert!(!activities.any_open());
+    }
+}
