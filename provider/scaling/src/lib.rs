@@ -29,3 +29,5 @@ pub mod ownership;
 pub mod diff;
 
 pub mod sources;
+
+pub mod adopt;
