@@ -10,3 +10,6 @@ pub(crate) mod target;
 /// Something AWS has that our nouns cannot express: its kind in words, for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Inexpressible(pub(crate) String);
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,34 @@ impl Pacer {
         Duration::from_secs(1) / self.per_second
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn seconds_for(pacer: &Pacer, calls: u32) -> f64 {
+        let start = Instant::now();
+        for _ in 0..calls {
+            pacer.turn().await;
+        }
+        start.elapsed().as_secs_f64()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_second_of_calls_goes_at_once_and_the_rest_at_the_rate() {
+        let pacer = Pacer::new(3);
+        assert!(seconds_for(&pacer, 3).await < 0.01);
+        let seconds = seconds_for(&pacer, 30).await;
+        assert!((9.9..10.1).contains(&seconds), "{seconds}");
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert!(
+            seconds_for(&pacer, 3).await < 0.01,
+            "a rest fills the bucket"
+        );
+        let seconds = seconds_for(&pacer, 1).await;
+        assert!(
+            (0.3..0.4).contains(&seconds),
+            "and no more than fills it: {seconds}"
+        );
+    }
+}

@@ -24,8 +24,6 @@ use crate::{
 const ALARM_NAMES_MAX: usize = 100;
 /// Most tag listings of one service under way at once.
 const TAG_LISTINGS_MAX: usize = 4;
-/// Keys that begin so are AWS's own: nobody else can set or remove them.
-const AWS_TAG_PREFIX: &str = "aws:";
 
 impl Connection {
     /// Reads the scalable target of `service`, every policy on it, and the alarms that are named
@@ -77,7 +75,8 @@ impl Connection {
         Ok(observed)
     }
 
-    async fn read_target(
+    /// The target with its tags, if there is one.
+    pub(crate) async fn read_target(
         &self,
         service: &ServiceReference,
         cancellation: &CancellationToken,
@@ -101,7 +100,7 @@ impl Connection {
             })
             .await;
         let tags = match listed {
-            Ok(listed) => own_tags(listed.tags.unwrap_or_default()),
+            Ok(listed) => listed.tags.unwrap_or_default().into_iter().collect(),
             // It was deregistered since it was described.
             Err(failure) if failure.is_absent() => return Ok(None),
             Err(failure) => return Err(failure),
@@ -233,7 +232,7 @@ impl Connection {
             .await;
         match listed {
             Ok(listed) => {
-                let tags = own_tags(convert::alarm::tags_from_sdk(listed.tags()));
+                let tags = convert::alarm::tags_from_sdk(listed.tags());
                 Ok(Some(Tagged { alarm, tags }))
             }
             Err(failure) if failure.is_absent() => Ok(None),
@@ -283,12 +282,6 @@ fn add_alarm(
             observed.unmanaged.insert(render::alarm_key(&name), kind);
         }
     }
-}
-
-fn own_tags(tags: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, String> {
-    tags.into_iter()
-        .filter(|(key, _)| !key.starts_with(AWS_TAG_PREFIX))
-        .collect()
 }
 
 /// Blueprint keys of alarms, for messages.

@@ -111,3 +111,138 @@ impl Jitter {
         f64::from(u32::try_from(mixed >> 32).unwrap_or(u32::MAX)) / (f64::from(u32::MAX) + 1.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use aws_sdk_applicationautoscaling::operation::put_scaling_policy::PutScalingPolicyError;
+    use aws_smithy_runtime_api::http::StatusCode;
+    use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
+
+    use super::*;
+    use crate::failure::FailureKind;
+
+    fn refusal(code: &str) -> SdkError<PutScalingPolicyError, HttpResponse> {
+        let metadata = ErrorMetadata::builder()
+            .code(code)
+            .message("Rate exceeded")
+            .build();
+        let status = StatusCode::try_from(400).unwrap();
+        SdkError::service_error(
+            PutScalingPolicyError::generic(metadata),
+            HttpResponse::new(status, SdkBody::empty()),
+        )
+    }
+
+    /// Calls until `refusals` refusals with `code` are used up; gives what came of it, the calls
+    /// made and the time that passed.
+    async fn run(
+        code: &str,
+        refusals: u32,
+        cancellation: &CancellationToken,
+    ) -> (Result<(), Failure>, u32, Duration) {
+        let limits = Limits::default();
+        let jitter = Jitter::new(7);
+        let call = Call {
+            operation: Operation::PUT_POLICY,
+            object: "policy/worker-cpu",
+            limits: &limits,
+            jitter: &jitter,
+            cancellation,
+        };
+        let calls = Cell::new(0);
+        let start = Instant::now();
+        let result = call
+            .make(|| {
+                calls.set(calls.get() + 1);
+                let answer = if calls.get() > refusals {
+                    Ok(())
+                } else {
+                    Err(refusal(code))
+                };
+                std::future::ready(answer)
+            })
+            .await;
+        (result, calls.get(), start.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_passing_refusal_is_repeated() {
+        let cancellation = CancellationToken::new();
+        let (result, calls, elapsed) = run("ConcurrentUpdateException", 3, &cancellation).await;
+        assert!(result.is_ok());
+        assert_eq!(calls, 4);
+        // 0.5 + 1 + 2 s, each between half and all of it.
+        let seconds = elapsed.as_secs_f64();
+        assert!((1.75..3.51).contains(&seconds), "{seconds}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn patience_has_an_end() {
+        let cancellation = CancellationToken::new();
+        let (result, calls, elapsed) =
+            run("ConcurrentUpdateException", u32::MAX, &cancellation).await;
+        let failure = result.unwrap_err();
+        assert_eq!(failure.kind(), FailureKind::Refused);
+        assert_eq!(failure.tries(), calls);
+        let seconds = elapsed.as_secs_f64();
+        assert!((100.0..=120.0).contains(&seconds), "{seconds}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_final_refusal_is_not_repeated() {
+        let cancellation = CancellationToken::new();
+        for code in [
+            "LimitExceededException",
+            "ValidationException",
+            "AccessDeniedException",
+        ] {
+            let (result, calls, elapsed) = run(code, 1, &cancellation).await;
+            assert_eq!(result.unwrap_err().code(), Some(code));
+            assert_eq!((calls, elapsed), (1, Duration::ZERO), "{code}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn cancelling_ends_the_waiting() {
+        let cancellation = CancellationToken::new();
+        let (outcome, ()) = futures::join!(
+            run("ConcurrentUpdateException", u32::MAX, &cancellation),
+            async {
+                tokio::time::sleep(Duration::from_secs(20)).await;
+                cancellation.cancel();
+            }
+        );
+        let (result, calls, elapsed) = outcome;
+        let failure = result.unwrap_err();
+        assert_eq!(failure.kind(), FailureKind::Cancelled);
+        assert_eq!(failure.code(), Some("ConcurrentUpdateException"));
+        assert!(calls > 1);
+        assert_eq!(elapsed.as_secs(), 20);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_called_once_cancelled() {
+        let cancellation = CancellationToken::new();
+        cancellation.cancel();
+        let (result, calls, _) = run("ConcurrentUpdateException", 0, &cancellation).await;
+        assert_eq!(result.unwrap_err().kind(), FailureKind::Cancelled);
+        assert_eq!(calls, 0);
+    }
+
+    #[test]
+    fn jitter_is_spread_over_zero_to_one() {
+        let jitter = Jitter::new(1);
+        let drawn: Vec<_> = (0..1_000).map(|_| jitter.next()).collect();
+        assert!(drawn.iter().all(|value| (0.0..1.0).contains(value)));
+        for tenth in 0..10 {
+            let low = f64::from(tenth) / 10.0;
+            let inside = drawn
+                .iter()
+                .filter(|value| (low..low + 0.1).contains(*value));
+            let count = inside.count();
+            assert!((60..=140).contains(&count), "{count} of 1000 from {low}");
+        }
+    }
+}
