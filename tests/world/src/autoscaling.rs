@@ -1,0 +1,295 @@
+//! Application Auto Scaling: targets, policies, activities and tags.
+
+mod activities;
+mod managed;
+mod policies;
+pub(crate) mod shapes;
+mod steps;
+mod tags;
+mod targets;
+mod tracking;
+mod words;
+
+use std::collections::BTreeMap;
+
+use scaling::object::{ServiceReference, SuspendedState};
+use serde_json::Value;
+
+pub(crate) use activities::all as activities;
+pub use activities::{Activity, NotScaled};
+pub(crate) use policies::{feed as feed_policy, forget as forget_policy};
+pub(crate) use targets::{feed as feed_target, remove as remove_target};
+
+use crate::{
+    state::{Context, Region, Thing},
+    wire::{
+        self, ErrorShape, Failure, FaultCodes, Input, Operation, Protocol, front_end, modelled,
+        shape::Style,
+    },
+};
+
+/// The Application Auto Scaling API, as far as this world has it.
+pub(crate) static SERVICE: wire::Service = wire::Service {
+    name: "application-autoscaling",
+    model: "application-autoscaling/2016-02-06",
+    protocol: Protocol::Json("AnyScaleFrontendService"),
+    operations: &OPERATIONS,
+    errors: &ERRORS,
+    message_member: "Message",
+    style: Style::FrontEnd("ValidationException"),
+    fault_codes: FaultCodes {
+        throttled: "ThrottlingException",
+        internal: "InternalServiceException",
+        denied: "AccessDeniedException",
+        unknown_key: "UnrecognizedClientException",
+    },
+};
+
+static ERRORS: [ErrorShape; 15] = [
+    modelled("ConcurrentUpdateException", 400),
+    modelled("FailedResourceAccessException", 400),
+    modelled("InternalServiceException", 500),
+    modelled("InvalidNextTokenException", 400),
+    modelled("LimitExceededException", 400),
+    modelled("ObjectNotFoundException", 400),
+    modelled("ResourceNotFoundException", 400),
+    modelled("TooManyTagsException", 400),
+    modelled("ValidationException", 400),
+    front_end("AccessDeniedException", 400),
+    front_end("ThrottlingException", 400),
+    front_end("UnrecognizedClientException", 400),
+    front_end("MissingAuthenticationTokenException", 400),
+    front_end("SerializationException", 400),
+    front_end("UnknownOperationException", 400),
+];
+
+/// What every operation on one object may answer, and what listings may.
+const ONE: &[&str] = &["ValidationException", "ObjectNotFoundException"];
+const LISTING: &[&str] = &["ValidationException", "InvalidNextTokenException"];
+
+static OPERATIONS: [Operation; 10] = [
+    Operation {
+        name: "RegisterScalableTarget",
+        input: &shapes::REGISTER,
+        output: Some(&shapes::REGISTERED),
+        // TooManyTagsException is missing in the model; the tag limit is its documentation's.
+        errors: &["ValidationException", "LimitExceededException"],
+        style: None,
+        run: targets::register,
+    },
+    Operation {
+        name: "DeregisterScalableTarget",
+        input: &shapes::DEREGISTER,
+        output: Some(&shapes::DEREGISTERED),
+        errors: ONE,
+        style: None,
+        run: targets::deregister,
+    },
+    Operation {
+        name: "DescribeScalableTargets",
+        input: &shapes::DESCRIBE_TARGETS,
+        output: Some(&shapes::DESCRIBED_TARGETS),
+        errors: LISTING,
+        style: None,
+        run: targets::describe,
+    },
+    Operation {
+        name: "PutScalingPolicy",
+        input: &shapes::PUT_POLICY,
+        output: Some(&shapes::POLICY_PUT),
+        errors: &[
+            "ValidationException",
+            "ObjectNotFoundException",
+            "LimitExceededException",
+        ],
+        style: None,
+        run: policies::put,
+    },
+    Operation {
+        name: "DeleteScalingPolicy",
+        input: &shapes::DELETE_POLICY,
+        output: Some(&shapes::POLICY_DELETED),
+        errors: ONE,
+        style: None,
+        run: policies::delete,
+    },
+    Operation {
+        name: "DescribeScalingPolicies",
+        input: &shapes::DESCRIBE_POLICIES,
+        output: Some(&shapes::DESCRIBED_POLICIES),
+        errors: &[
+            "ValidationException",
+            "InvalidNextTokenException",
+            "InternalServiceException",
+        ],
+        style: None,
+        run: policies::describe,
+    },
+    Operation {
+        name: "DescribeScalingActivities",
+        input: &shapes::DESCRIBE_ACTIVITIES,
+        output: Some(&shapes::DESCRIBED_ACTIVITIES),
+        errors: LISTING,
+        style: None,
+        run: activities::describe,
+    },
+    Operation {
+        name: "TagResource",
+        input: &shapes::TAG,
+        output: Some(&shapes::TAGGED),
+        errors: &[
+            "ValidationException",
+            "ResourceNotFoundException",
+            "TooManyTagsException",
+        ],
+        style: None,
+        run: tags::tag,
+    },
+    Operation {
+        name: "UntagResource",
+        input: &shapes::UNTAG,
+        output: Some(&shapes::UNTAGGED),
+        errors: &["ValidationException", "ResourceNotFoundException"],
+        style: None,
+        run: tags::untag,
+    },
+    Operation {
+        name: "ListTagsForResource",
+        input: &shapes::LIST_TAGS,
+        output: Some(&shapes::LISTED_TAGS),
+        errors: &["ResourceNotFoundException"],
+        style: None,
+        run: tags::list,
+    },
+];
+
+/// A scalable target.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// `service/<cluster>/<service>`.
+    pub resource_id: String,
+    /// Its ARN; tags hang on it.
+    pub arn: String,
+    /// Fewest tasks.
+    pub min_capacity: i32,
+    /// Most tasks.
+    pub max_capacity: i32,
+    /// Which kinds of scaling are switched off.
+    pub suspended: SuspendedState,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// When it was first registered, in seconds since 1970 on the world's clock.
+    pub created: f64,
+}
+
+/// A scaling policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    /// Its target: `service/<cluster>/<service>`.
+    pub resource_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its ARN; updates keep it.
+    pub arn: String,
+    /// `StepScaling` or `TargetTrackingScaling`.
+    pub policy_type: String,
+    /// Its settings in AWS's member names, with the defaults AWS fills in: what
+    /// `StepScalingPolicyConfiguration` or `TargetTrackingScalingPolicyConfiguration` says.
+    pub configuration: Value,
+    /// Names of the alarms that were made for it; tracking policies only.
+    pub managed_alarms: Vec<String>,
+    /// When it was first put, in seconds since 1970 on the world's clock.
+    pub created: f64,
+}
+
+/// The resource id of a request that names one target, proved well formed.
+fn resource_id(input: &Input<'_>) -> Result<String, Failure> {
+    let id = input.required("ResourceId");
+    supported(input, true)?;
+    well_formed(id)?;
+    Ok(id.to_owned())
+}
+
+/// Refuses namespaces and dimensions that go together in AWS but not here, and those that never do.
+fn supported(input: &Input<'_>, dimension_needed: bool) -> Result<(), Failure> {
+    let namespace = input.required("ServiceNamespace");
+    if namespace != ServiceReference::NAMESPACE {
+        return Err(Failure::not_simulated(format!(
+            "service namespace {namespace}"
+        )));
+    }
+    match input.text("ScalableDimension") {
+        Some(ServiceReference::DIMENSION) => Ok(()),
+        None if !dimension_needed => Ok(()),
+        _ => Err(unsupported()),
+    }
+}
+
+/// ECS resource ids are `service/<cluster>/<service>`, names of letters, digits, `-` and `_`.
+fn well_formed(resource_id: &str) -> Result<(), Failure> {
+    let name = |text: &str| {
+        (1..=255).contains(&text.len())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let found = ServiceReference::from_resource_id(resource_id);
+    found
+        .filter(|found| name(&found.cluster) && name(&found.service))
+        .map(|_| ())
+        .ok_or_else(unsupported)
+}
+
+fn unsupported() -> Failure {
+    invalid("Unsupported service namespace, resource type or scalable dimension")
+}
+
+fn invalid(message: impl Into<String>) -> Failure {
+    Failure::client("ValidationException", message)
+}
+
+/// Proves that the target exists and that this call sees it.
+fn need_target(context: &mut Context<'_>, resource_id: &str) -> Result<(), Failure> {
+    let exists = context.region.targets.contains_key(resource_id);
+    if exists && context.sees(&Thing::Target(resource_id.to_owned())) {
+        return Ok(());
+    }
+    Err(Failure::client(
+        "ObjectNotFoundException",
+        format!(
+            "No scalable target found for service namespace: {}, resource ID: {resource_id}, \
+             scalable dimension: {}",
+            ServiceReference::NAMESPACE,
+            ServiceReference::DIMENSION
+        ),
+    ))
+}
+
+/// How many rows a page has, and whether it may go on.
+///
+/// Without MaxResults a page holds `cap` rows and has a token when there are more. A MaxResults up
+/// to the cap cuts the listing off *without* a token; above the cap, pages of the cap follow each
+/// other (observed, see "Paging" in the facts this world was built on). So callers do best to leave
+/// it out.
+fn page_size(input: &Input<'_>, cap: usize) -> Result<(usize, bool), Failure> {
+    match input.integer("MaxResults").map(usize::try_from) {
+        None => Ok((cap, true)),
+        Some(Ok(asked)) => Ok((asked.min(cap), asked > cap)),
+        Some(Err(_)) => Err(invalid("MaxResults cannot be less than 0")),
+    }
+}
+
+fn bad_token() -> Failure {
+    Failure::client(
+        "InvalidNextTokenException",
+        "The NextToken value is not valid.",
+    )
+}
+
+/// Policies of a target, by name.
+fn policies_of<'a>(region: &'a Region, resource_id: &'a str) -> impl Iterator<Item = &'a Policy> {
+    region
+        .policies
+        .values()
+        .filter(move |policy| policy.resource_id == resource_id)
+}

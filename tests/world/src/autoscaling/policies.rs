@@ -1,0 +1,262 @@
+//! Scaling policies.
+
+use scaling::{
+    object::ServiceReference,
+    simulate::{PolicyRule, TrackingRule},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Policy, bad_token, invalid, managed, need_target, page_size, policies_of, resource_id, steps,
+    supported, tracking,
+};
+use crate::{
+    cloudwatch, ecs,
+    page::{self, Token, Unusable},
+    state::{Context, Region, Thing},
+    wire::{ACCOUNT, Failure, Input},
+};
+
+/// Policies of one target (service quotas of Application Auto Scaling).
+const POLICIES_MAX: usize = 50;
+/// Rows of a page of DescribeScalingPolicies.
+const PAGE: usize = 10;
+
+const STEP: &str = "StepScaling";
+const STEP_MEMBER: &str = "StepScalingPolicyConfiguration";
+const TRACKING: &str = "TargetTrackingScaling";
+const TRACKING_MEMBER: &str = "TargetTrackingScalingPolicyConfiguration";
+
+pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    let id = resource_id(input)?;
+    let name = input.required("PolicyName");
+    need_target(context, &id)?;
+    let key = (id.clone(), name.to_owned());
+    let before = context.region.policies.get(&key).cloned();
+    let policy_type = policy_type(input, before.as_ref())?;
+    let (member, other) = match policy_type.as_str() {
+        STEP => (STEP_MEMBER, TRACKING_MEMBER),
+        TRACKING => (TRACKING_MEMBER, STEP_MEMBER),
+        other => return Err(Failure::not_simulated(format!("policy type {other}"))),
+    };
+    if input.has(other) {
+        return Err(invalid(format!(
+            "{other} cannot be specified for policy type {policy_type}"
+        )));
+    }
+    let merge = if policy_type == STEP {
+        steps::merge
+    } else {
+        tracking::merge
+    };
+    let held = before.as_ref().map(|policy| &policy.configuration);
+    let configuration = merge(input.raw(member), held)?;
+    if before.is_none() && policies_of(context.region, &id).count() >= POLICIES_MAX {
+        let message = format!("A scalable target can have at most {POLICIES_MAX} policies.");
+        return Err(Failure::client("LimitExceededException", message));
+    }
+    if policy_type == TRACKING {
+        check_metric(context.region, &id, name, &configuration)?;
+    }
+    let created = before.is_none();
+    let mut policy = before.unwrap_or_else(|| new_policy(context, &id, name));
+    policy.policy_type = policy_type;
+    policy.configuration = configuration;
+    if policy.policy_type == TRACKING {
+        policy.managed_alarms =
+            managed::replace(context.region, context.ids, &policy, context.now)?;
+    }
+    let reply = json!({
+        "PolicyARN": policy.arn,
+        "Alarms": alarms(context.region, &policy.managed_alarms),
+    });
+    context.region.policies.insert(key, policy);
+    feed(context.region, &id, name);
+    if created {
+        context.created = Some(Thing::Policy(id, name.to_owned()));
+    }
+    Ok(reply)
+}
+
+fn new_policy(context: &mut Context<'_>, id: &str, name: &str) -> Policy {
+    let region = &context.region.name;
+    Policy {
+        resource_id: id.to_owned(),
+        name: name.to_owned(),
+        arn: format!(
+            "arn:aws:autoscaling:{region}:{ACCOUNT}:scalingPolicy:{}:resource/ecs/{id}:policyName/\
+             {name}",
+            context.ids.uuid()
+        ),
+        policy_type: String::new(),
+        configuration: Value::Null,
+        managed_alarms: Vec::new(),
+        created: context.now,
+    }
+}
+
+/// The type may be left out on update, and never changes.
+fn policy_type(input: &Input<'_>, before: Option<&Policy>) -> Result<String, Failure> {
+    let given = input.text("PolicyType");
+    match (given, before) {
+        (None, None) => Err(invalid("PolicyType must be specified")),
+        (Some(given), Some(before)) if given != before.policy_type => Err(invalid(format!(
+            "The type of policy {} is {} and cannot be changed to {given}",
+            before.name, before.policy_type
+        ))),
+        (Some(given), _) => Ok(given.to_owned()),
+        (None, Some(before)) => Ok(before.policy_type.clone()),
+    }
+}
+
+/// One tracking policy per metric on a target; 20-second metrics only where ECS sends them.
+fn check_metric(
+    region: &Region,
+    id: &str,
+    name: &str,
+    configuration: &Value,
+) -> Result<(), Failure> {
+    let taken = policies_of(region, id).any(|other| {
+        other.name != name
+            && other.policy_type == TRACKING
+            && tracking::metric(&other.configuration) == tracking::metric(configuration)
+    });
+    if taken {
+        return Err(invalid(
+            "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+        ));
+    }
+    let sends =
+        ecs::find(&region.clusters, id).is_some_and(|service| service.settings.high_resolution);
+    if tracking::high_resolution(configuration) && !sends {
+        return Err(invalid(
+            "High-resolution metrics are not fully enabled on the ECS service.",
+        ));
+    }
+    Ok(())
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    let id = resource_id(input)?;
+    let name = input.required("PolicyName");
+    let exists = context
+        .region
+        .policies
+        .contains_key(&(id.clone(), name.to_owned()));
+    if !exists || !context.sees(&Thing::Policy(id.clone(), name.to_owned())) {
+        return Err(Failure::client(
+            "ObjectNotFoundException",
+            format!(
+                "No scaling policy found for service namespace: {}, resource ID: {id}, scalable \
+                 dimension: {}: {name}",
+                ServiceReference::NAMESPACE,
+                ServiceReference::DIMENSION
+            ),
+        ));
+    }
+    forget(context.region, &id, name);
+    Ok(json!({}))
+}
+
+pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    supported(input, false)?;
+    let (wanted, names) = (input.text("ResourceId"), input.texts("PolicyNames"));
+    if input.has("ScalableDimension") && wanted.is_none() {
+        return Err(invalid(
+            "ResourceId must be specified when ScalableDimension is specified",
+        ));
+    }
+    wanted.map_or(Ok(()), super::well_formed)?;
+    let mut sorted = names.clone();
+    sorted.sort();
+    let question = [wanted.unwrap_or_default(), &sorted.join("\u{0}")];
+    let token = Token::read(
+        "DescribeScalingPolicies",
+        &question,
+        input.text("NextToken"),
+    )
+    .map_err(|unusable| match unusable {
+        // Other names in the middle of a listing break the service itself (observed).
+        Unusable::OtherQuestion(1) => Failure::client(
+            "InternalServiceException",
+            "The service has encountered an internal error.",
+        ),
+        _ => bad_token(),
+    })?;
+    let (limit, goes_on) = page_size(input, PAGE)?;
+    let keys: Vec<_> = context.region.policies.keys().cloned().collect();
+    let mut rows = Vec::new();
+    for (id, name) in keys {
+        let asked =
+            wanted.is_none_or(|wanted| wanted == id) && (names.is_empty() || names.contains(&name));
+        if asked && context.sees(&Thing::Policy(id.clone(), name.clone())) {
+            rows.push((id, name));
+        }
+    }
+    let (rows, next) = page::cut(rows, |(id, name)| format!("{id}\u{0}{name}"), &token, limit);
+    let policies = rows
+        .iter()
+        .filter_map(|key| context.region.policies.get(key));
+    Ok(json!({
+        "ScalingPolicies":
+            policies.map(|policy| described(context.region, policy)).collect::<Vec<_>>(),
+        "NextToken": next.filter(|_| goes_on),
+    }))
+}
+
+fn described(region: &Region, policy: &Policy) -> Value {
+    let Policy {
+        resource_id,
+        name,
+        arn,
+        policy_type,
+        configuration,
+        managed_alarms,
+        created,
+    } = policy;
+    let (member, starters) = if policy_type == STEP {
+        (STEP_MEMBER, cloudwatch::alarms_starting(region, arn))
+    } else {
+        (TRACKING_MEMBER, managed_alarms.clone())
+    };
+    json!({
+        "PolicyARN": arn,
+        "PolicyName": name,
+        "ServiceNamespace": ServiceReference::NAMESPACE,
+        "ResourceId": resource_id,
+        "ScalableDimension": ServiceReference::DIMENSION,
+        "PolicyType": policy_type,
+        member: configuration,
+        "Alarms": alarms(region, &starters),
+        "CreationTime": created,
+    })
+}
+
+fn alarms(region: &Region, names: &[String]) -> Vec<Value> {
+    let found = names.iter().filter_map(|name| region.alarms.get(name));
+    found
+        .map(|alarm| json!({ "AlarmName": alarm.name, "AlarmARN": alarm.arn }))
+        .collect()
+}
+
+/// Tells the control loop of a new or changed policy.
+pub(crate) fn feed(region: &mut Region, id: &str, name: &str) {
+    let Some(policy) = region.policies.get(&(id.to_owned(), name.to_owned())) else {
+        return;
+    };
+    let rule = if policy.policy_type == STEP {
+        PolicyRule::Step(steps::rule(&policy.configuration))
+    } else {
+        PolicyRule::Tracking(TrackingRule::from(&tracking::object(&policy.configuration)))
+    };
+    let arn = policy.arn.clone();
+    region.control.put_policy(id, name, &arn, rule);
+}
+
+/// Deletes a policy and the alarms that were made for it.
+pub(crate) fn forget(region: &mut Region, id: &str, name: &str) {
+    if let Some(policy) = region.policies.remove(&(id.to_owned(), name.to_owned())) {
+        managed::remove(region, &policy);
+        region.control.remove_policy(&policy.arn);
+    }
+}

@@ -1,0 +1,262 @@
+//! CloudWatch: metrics, alarms and their tags.
+
+mod actions;
+mod alarm_rules;
+mod alarms;
+mod data;
+mod describe;
+mod metrics;
+pub(crate) mod shapes;
+mod store;
+mod tags;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+pub(crate) use alarms::{
+    feed as feed_alarm, put_managed, remove as remove_alarm, starting as alarms_starting,
+};
+pub use store::{Metric, Point};
+pub(crate) use store::{MetricStore, Sample, Set};
+
+use crate::{
+    control::seconds,
+    state::Region,
+    wire::{
+        self, ErrorShape, FaultCodes, Operation, Protocol, front_end, modelled, renamed,
+        shape::Style,
+    },
+};
+
+/// The CloudWatch API, as far as this world has it.
+pub(crate) static SERVICE: wire::Service = wire::Service {
+    name: "cloudwatch",
+    model: "cloudwatch/2010-08-01",
+    protocol: Protocol::Cbor("GraniteServiceVersion20100801"),
+    operations: &OPERATIONS,
+    errors: &ERRORS,
+    message_member: "message",
+    style: Style::FrontEnd("ValidationError"),
+    fault_codes: FaultCodes {
+        throttled: "ThrottlingException",
+        internal: "InternalServiceError",
+        denied: "AccessDenied",
+        unknown_key: "InvalidClientTokenId",
+    },
+};
+
+static ERRORS: [ErrorShape; 16] = [
+    renamed("InternalServiceError", "InternalServiceFault", 500),
+    renamed("InvalidFormat", "InvalidFormatFault", 400),
+    modelled("InvalidNextToken", 400),
+    renamed(
+        "InvalidParameterCombination",
+        "InvalidParameterCombinationException",
+        400,
+    ),
+    renamed(
+        "InvalidParameterValue",
+        "InvalidParameterValueException",
+        400,
+    ),
+    renamed("LimitExceeded", "LimitExceededFault", 400),
+    renamed("MissingParameter", "MissingRequiredParameterException", 400),
+    modelled("ResourceNotFound", 404),
+    modelled("ResourceNotFoundException", 404),
+    renamed("ValidationError", "ValidationException", 400),
+    front_end("AccessDenied", 403),
+    front_end("ThrottlingException", 400),
+    front_end("InvalidClientTokenId", 403),
+    front_end("MissingAuthenticationTokenException", 400),
+    front_end("SerializationException", 400),
+    front_end("UnknownOperationException", 400),
+];
+
+const PARAMETERS: &[&str] = &[
+    "InvalidParameterValue",
+    "MissingParameter",
+    "InvalidParameterCombination",
+];
+const TAGGING: &[&str] = &["InvalidParameterValue", "ResourceNotFoundException"];
+
+static OPERATIONS: [Operation; 13] = [
+    Operation {
+        name: "PutMetricAlarm",
+        input: &shapes::PUT_ALARM,
+        output: None,
+        errors: &["LimitExceeded"],
+        style: None,
+        run: alarms::put,
+    },
+    Operation {
+        name: "DescribeAlarms",
+        input: &shapes::DESCRIBE_ALARMS,
+        output: Some(&shapes::DESCRIBED_ALARMS),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: describe::describe,
+    },
+    Operation {
+        name: "DeleteAlarms",
+        input: &shapes::DELETE_ALARMS,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::delete,
+    },
+    Operation {
+        name: "SetAlarmState",
+        input: &shapes::SET_STATE,
+        output: None,
+        errors: &["ResourceNotFound", "InvalidFormat"],
+        style: None,
+        run: alarms::set_state,
+    },
+    Operation {
+        name: "EnableAlarmActions",
+        input: &shapes::ENABLE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::enable,
+    },
+    Operation {
+        name: "DisableAlarmActions",
+        input: &shapes::DISABLE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::disable,
+    },
+    Operation {
+        name: "PutMetricData",
+        input: &shapes::PUT_DATA,
+        output: None,
+        errors: PARAMETERS,
+        style: Some(Style::Parameters),
+        run: data::put,
+    },
+    Operation {
+        name: "GetMetricData",
+        input: &shapes::GET_DATA,
+        output: Some(&shapes::GOT_DATA),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: metrics::get_data,
+    },
+    Operation {
+        name: "GetMetricStatistics",
+        input: &shapes::GET_STATISTICS,
+        output: Some(&shapes::GOT_STATISTICS),
+        errors: PARAMETERS,
+        style: Some(Style::Parameters),
+        run: metrics::get_statistics,
+    },
+    Operation {
+        name: "ListMetrics",
+        input: &shapes::LIST_METRICS,
+        output: Some(&shapes::LISTED_METRICS),
+        errors: &["InvalidParameterValue"],
+        style: Some(Style::Parameters),
+        run: metrics::list,
+    },
+    Operation {
+        name: "TagResource",
+        input: &shapes::TAG,
+        output: Some(&shapes::TAGGED),
+        errors: TAGGING,
+        style: None,
+        run: tags::tag,
+    },
+    Operation {
+        name: "UntagResource",
+        input: &shapes::UNTAG,
+        output: Some(&shapes::UNTAGGED),
+        errors: TAGGING,
+        style: None,
+        run: tags::untag,
+    },
+    Operation {
+        name: "ListTagsForResource",
+        input: &shapes::LIST_TAGS,
+        output: Some(&shapes::LISTED_TAGS),
+        errors: TAGGING,
+        style: None,
+        run: tags::list,
+    },
+];
+
+/// A metric alarm and its state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alarm {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its settings in AWS's member names, as PutMetricAlarm takes them, without name and tags.
+    pub settings: Map<String, Value>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// Whether AWS made it for a tracking policy.
+    pub managed: bool,
+    /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
+    pub state: String,
+    /// Why it is in that state, in a sentence.
+    pub state_reason: String,
+    /// The same as JSON; empty when there is none.
+    pub state_reason_data: String,
+    /// When the state was last looked at with news, in seconds since 1970 on the world's clock.
+    pub state_updated: f64,
+    /// When the state last changed, likewise.
+    pub state_transitioned: f64,
+}
+
+/// An alarm as it is kept; its state is the control loop's.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    pub(crate) settings: Map<String, Value>,
+    pub(crate) tags: BTreeMap<String, String>,
+    pub(crate) managed: bool,
+    /// When the settings last changed, in seconds since 1970 on the world's clock.
+    pub(crate) configured: f64,
+}
+
+impl Alarm {
+    /// The alarm with the state the control loop knows.
+    pub(crate) fn of(region: &Region, record: &Record) -> Self {
+        let Record {
+            name,
+            arn,
+            settings,
+            tags,
+            managed,
+            configured,
+        } = record.clone();
+        let status = region.control.alarm(&name);
+        let time = |of: fn(&scaling::simulate::AlarmStatus) -> scaling::simulate::Time| {
+            status.map_or(configured, |status| seconds(of(status)))
+        };
+        Self {
+            state: status
+                .map_or("INSUFFICIENT_DATA", |status| status.value.name())
+                .to_owned(),
+            state_reason: status
+                .map(|status| status.reason.clone())
+                .unwrap_or_default(),
+            state_reason_data: status
+                .map(|status| status.reason_data.clone())
+                .unwrap_or_default(),
+            state_updated: time(|status| status.updated),
+            state_transitioned: time(|status| status.transitioned),
+            name,
+            arn,
+            settings,
+            tags,
+            managed,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Alarms: put, delete, switch, set.
+
+use std::collections::BTreeMap;
+
+use scaling::simulate::{AlarmRule, StateValue};
+use serde_json::{Value, json};
+
+use super::{Record, alarm_rules, tags};
+use crate::{
+    control::instant,
+    state::{Context, Region, Thing},
+    wire::{ACCOUNT, Failure, Input},
+};
+
+/// Metric alarms in a region (CloudWatch service quotas).
+const ALARMS_MAX: usize = 5000;
+/// Bytes of a PutMetricAlarm request (CloudWatch API, PutMetricAlarm).
+const REQUEST_BYTES_MAX: usize = 120 * 1024;
+
+pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    if Value::Object(input.all().clone()).to_string().len() > REQUEST_BYTES_MAX {
+        return Err(Failure::client(
+            "ValidationError",
+            format!("A PutMetricAlarm request can have at most {REQUEST_BYTES_MAX} bytes."),
+        ));
+    }
+    alarm_rules::check(input)?;
+    let tags = tags::pairs(input, "Tags")?;
+    let name = input.required("AlarmName").to_owned();
+    let region = &mut *context.region;
+    let before = region.alarms.get(&name);
+    if before.is_none() && region.alarms.len() >= ALARMS_MAX {
+        let message = format!("You have reached the limit of {ALARMS_MAX} alarms.");
+        return Err(Failure::client("LimitExceeded", message));
+    }
+    // Tags count only on create; an update leaves them (CloudWatch API, PutMetricAlarm.Tags).
+    let (tags, managed, created) = match before {
+        Some(before) => (before.tags.clone(), before.managed, false),
+        None => (tags, false, true),
+    };
+    let record = Record {
+        arn: arn(region, &name),
+        settings: alarm_rules::settings(input),
+        tags,
+        managed,
+        configured: context.now,
+        name: name.clone(),
+    };
+    region.alarms.insert(name.clone(), record);
+    feed(region, &name, context.now);
+    if created {
+        context.created = Some(Thing::Alarm(name));
+    }
+    Ok(json!({}))
+}
+
+/// Makes an alarm for a tracking policy.
+pub(crate) fn put_managed(region: &mut Region, rule: AlarmRule, description: String, now: f64) {
+    let record = Record {
+        arn: arn(region, &rule.name),
+        settings: alarm_rules::settings_of(&rule, description),
+        tags: BTreeMap::new(),
+        managed: true,
+        configured: now,
+        name: rule.name.clone(),
+    };
+    region.alarms.insert(rule.name.clone(), record);
+    region.control.put_alarm(instant(now), rule);
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    // Unknown names do not stop the known ones (CloudWatch API, DeleteAlarms).
+    for name in input.texts("AlarmNames") {
+        remove(context.region, &name);
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn set_state(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    let name = input.required("AlarmName");
+    let exists = context.region.alarms.contains_key(name);
+    if !exists || !context.sees(&Thing::Alarm(name.to_owned())) {
+        return Err(Failure::client(
+            "ResourceNotFound",
+            format!("Alarm {name} does not exist."),
+        ));
+    }
+    let data = input.text("StateReasonData").unwrap_or_default();
+    if !data.is_empty() && serde_json::from_str::<Value>(data).is_err() {
+        return Err(Failure::client(
+            "InvalidFormat",
+            "StateReasonData must be valid JSON.",
+        ));
+    }
+    let state = match input.required("StateValue") {
+        "ALARM" => StateValue::Alarm,
+        "OK" => StateValue::Ok,
+        _ => StateValue::InsufficientData,
+    };
+    let reason = input.required("StateReason");
+    context
+        .region
+        .control
+        .set_alarm_state(instant(context.now), name, state, reason, data);
+    Ok(json!({}))
+}
+
+pub(super) fn enable(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    switch(context, input, true)
+}
+
+pub(super) fn disable(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    switch(context, input, false)
+}
+
+fn switch(context: &mut Context<'_>, input: &Input<'_>, enabled: bool) -> Result<Value, Failure> {
+    for name in input.texts("AlarmNames") {
+        if let Some(record) = context.region.alarms.get_mut(&name) {
+            record
+                .settings
+                .insert("ActionsEnabled".to_owned(), Value::Bool(enabled));
+            record.configured = context.now;
+            feed(context.region, &name, context.now);
+        }
+    }
+    Ok(json!({}))
+}
+
+/// Tells the control loop of a new or changed alarm.
+pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
+    let Some(record) = region.alarms.get(name) else {
+        return;
+    };
+    match alarm_rules::rule(record) {
+        Some(rule) => region.control.put_alarm(instant(now), rule),
+        None => region.control.remove_alarm(name),
+    }
+}
+
+/// Deletes an alarm, if there is one.
+pub(crate) fn remove(region: &mut Region, name: &str) {
+    region.alarms.remove(name);
+    region.control.remove_alarm(name);
+}
+
+/// Names of the alarms that start the policy with this ARN.
+pub(crate) fn starting(region: &Region, policy: &str) -> Vec<String> {
+    let starts = |record: &&Record| {
+        let actions = record
+            .settings
+            .get("AlarmActions")
+            .and_then(Value::as_array);
+        actions.is_some_and(|actions| actions.iter().any(|action| action == policy))
+    };
+    region
+        .alarms
+        .values()
+        .filter(starts)
+        .map(|record| record.name.clone())
+        .collect()
+}
+
+fn arn(region: &Region, name: &str) -> String {
+    format!("arn:aws:cloudwatch:{}:{ACCOUNT}:alarm:{name}", region.name)
+}
