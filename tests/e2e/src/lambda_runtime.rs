@@ -174,9 +174,7 @@ impl Function {
     }
 }
 
-/// The event EventBridge Scheduler gives a function whose schedule has no input of its own, with
-/// the two context attributes our module adds (EventBridge Scheduler user guide, "Context
-/// attributes").
+/// The event EventBridge Scheduler gives a function whose schedule has no input of its own.
 pub fn scheduled_event(scheduled_at: &str) -> Value {
     let id = request_id();
     json!({
@@ -189,8 +187,6 @@ pub fn scheduled_event(scheduled_at: &str) -> Value {
         "region": "us-east-1",
         "resources": ["arn:aws:scheduler:us-east-1:123456789012:schedule/default/publisher"],
         "detail": "{}",
-        "scheduled_time": scheduled_at,
-        "execution_id": id,
     })
 }
 

@@ -7,6 +7,8 @@
 
 pub mod fault;
 
+pub mod inventory;
+
 pub mod process;
 
 pub mod tools;
@@ -18,5 +20,7 @@ pub mod terraform;
 pub mod nats;
 
 pub mod lambda_runtime;
+
+pub mod schedule;
 
 pub mod workers;

@@ -130,6 +130,17 @@ impl WorkingDirectory {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// The variables a person sets to run `terraform` here by hand, as a shell takes them.
+    pub fn variables_in_words(&self) -> String {
+        let words: Vec<String> = self
+            .environment
+            .iter()
+            .filter(|(name, _)| !["PATH", "HOME", "TMPDIR", "LANG"].contains(&name.as_str()))
+            .map(|(name, value)| format!("{name}='{value}'"))
+            .collect();
+        words.join(" ")
+    }
+
     /// Writes a file of the configuration, replacing it.
     ///
     /// # Errors

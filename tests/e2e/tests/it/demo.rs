@@ -1,0 +1,84 @@
+//! The demo itself, on a fast clock.
+
+use std::time::Duration;
+
+use e2e::process;
+use serde_json::Value;
+use tokio::process::Command;
+
+/// World seconds in one wall second: fast enough for a test, slow enough that a busy machine does
+/// not show as slow scaling.
+const SPEED: &str = "6";
+
+/// A run takes 5 minutes of world time, and building the programs comes on top.
+const LIMIT: Duration = Duration::from_secs(900);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_scales_from_three_to_ten_within_a_minute() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.html");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_demo"));
+    command
+        .args(["--json", "--speed", SPEED, "--report"])
+        .arg(&report);
+    let finished = process::run(&mut command, LIMIT).await.unwrap();
+    assert_eq!(finished.code, Some(0), "{}", finished.output());
+
+    let last = finished
+        .stdout
+        .lines()
+        .last()
+        .expect("a line on standard output");
+    let summary: Value = serde_json::from_str(last).expect("one JSON object");
+    let seconds = summary["seconds_to_max"].as_f64().expect("seconds");
+    assert!(seconds > 0.0 && seconds < 60.0, "{summary:#}");
+    assert_eq!(summary["desired"], 10, "{summary:#}");
+    assert_eq!(summary["running"], 10, "{summary:#}");
+    assert_eq!(summary["clock"], "world", "{summary:#}");
+    assert_eq!(summary["lost_messages"], 0, "{summary:#}");
+    assert_eq!(summary["processed"], 500, "{summary:#}");
+    let peak = summary["peak_depth"].as_u64().expect("a number");
+    assert!((200..=500).contains(&peak), "{summary:#}");
+
+    let written = std::fs::read_to_string(summary["report"].as_str().expect("a path")).unwrap();
+    assert_eq!(summary["report"].as_str(), report.to_str());
+    let headline = format!("{seconds} seconds from burst to ten desired tasks");
+    assert!(written.contains(&headline), "{written}");
+    assert!(
+        finished.stderr.contains("worker-queue-commands-burst"),
+        "progress names the alarm that acted: {}",
+        finished.stderr
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_terraform_is_told_what_to_install() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_demo"));
+    command.arg("--json").env("PATH", empty.path());
+    let finished = process::run(&mut command, Duration::from_secs(60))
+        .await
+        .unwrap();
+    assert_eq!(finished.code, Some(3), "{}", finished.output());
+    assert!(
+        finished.stderr.contains("Install Terraform"),
+        "{}",
+        finished.stderr
+    );
+    assert_eq!(finished.stdout, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_speed_out_of_range_is_refused() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_demo"));
+    command.args(["--speed", "1000"]);
+    let finished = process::run(&mut command, Duration::from_secs(60))
+        .await
+        .unwrap();
+    assert_eq!(finished.code, Some(2), "{}", finished.output());
+    assert!(
+        finished.stderr.contains("a number from 1 to 60"),
+        "{}",
+        finished.stderr
+    );
+}
