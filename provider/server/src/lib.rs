@@ -1,1 +1,16 @@
-//! The Terraform provider: resources, configuration and reports.
+//! The Terraform provider `arrakis/arrakis`: the resource `arrakis_scaling_profile`.
+//!
+//! This crate puts together what others decide: `tfplugin` speaks to Terraform, `scaling` knows what
+//! a profile means, `aws` carries it out. A module uses only those declared above it.
+
+mod config;
+
+mod configured;
+
+mod report;
+
+mod scaling_profile;
+
+mod provider;
+
+pub use provider::{ADDRESS, ArrakisProvider};

@@ -1,0 +1,105 @@
+//! How problems and failures read in Terraform.
+
+use aws::Failure;
+use scaling::problem::{Path as ProblemPath, Problem, Segment, Severity};
+use tfplugin::{Diagnostic, Diagnostics, Path, Step};
+
+/// A problem as Terraform shows it: the summary in one line, then found, allowed and remedy as one
+/// sentence each, pointing at the attribute.
+pub(crate) fn problem(problem: &Problem) -> Diagnostic {
+    let Problem {
+        severity,
+        path,
+        summary,
+        found,
+        allowed,
+        remedy,
+    } = problem;
+    let detail = format!(
+        "Found: {found}.\nAllowed: {allowed}.\n{}.",
+        capitalized(remedy)
+    );
+    let diagnostic = match severity {
+        Severity::Error => Diagnostic::error(capitalized(summary), detail),
+        Severity::Warning => Diagnostic::warning(capitalized(summary), detail),
+    };
+    diagnostic.at(attribute_path(path))
+}
+
+/// All problems of a profile.
+pub(crate) fn problems(found: &[Problem]) -> Diagnostics {
+    found.iter().map(problem).collect()
+}
+
+/// An AWS failure while doing `doing` ("reading the scaling of arrakis/worker"); the whole chain of
+/// causes is printed here and nowhere else.
+pub(crate) fn failure(doing: &str, failure: &Failure) -> Diagnostic {
+    Diagnostic::error(format!("AWS failed while {doing}"), chain(failure))
+}
+
+/// An error and everything that caused it, one clause after another.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// Where a problem stands, as Terraform addresses it.
+fn attribute_path(path: &ProblemPath) -> Path {
+    let steps = path.0.iter().map(|segment| match segment {
+        Segment::Attribute(name) => Step::Attribute(name.clone()),
+        Segment::Key(key) => Step::Key(key.clone()),
+        Segment::Index(index) => Step::Index(*index),
+    });
+    Path::from(steps.collect::<Vec<_>>())
+}
+
+/// The text as the start of a sentence; attribute names keep their spelling.
+fn capitalized(text: &str) -> String {
+    let first_word = text.split(' ').next().unwrap_or_default();
+    if first_word.contains(['_', '.', '[']) {
+        return text.to_owned();
+    }
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_reads_as_sentences_and_points_at_its_attribute() {
+        let found = Problem {
+            severity: Severity::Error,
+            path: ProblemPath::root("queues")
+                .key("commands")
+                .attribute("steps")
+                .index(1),
+            summary: "steps out of order".to_owned(),
+            found: "at = 50 after at = 100".to_owned(),
+            allowed: "depths in rising order".to_owned(),
+            remedy: "sort the steps by at".to_owned(),
+        };
+        assert_eq!(
+            problem(&found).to_string(),
+            "error at queues[\"commands\"].steps[1]: Steps out of order: Found: at = 50 after at = \
+             100.\nAllowed: depths in rising order.\nSort the steps by at."
+        );
+    }
+
+    #[test]
+    fn an_attribute_at_the_start_keeps_its_spelling() {
+        assert_eq!(
+            capitalized("min_capacity is above max_capacity"),
+            "min_capacity is above max_capacity"
+        );
+    }
+}

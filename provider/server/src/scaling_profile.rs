@@ -1,0 +1,144 @@
+//! `arrakis_scaling_profile`: each verb decodes, calls, and encodes; what is decided is decided in
+//! `scaling`, what is done is done in `aws`.
+
+mod apply;
+mod draft;
+mod import;
+mod plan;
+mod schema;
+mod state;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tfplugin::{
+    Context, Diagnostics,
+    resource::{
+        Applied, CreateRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanCreateRequest,
+        PlanUpdateRequest, Planned, Read, ReadRequest, Resource, UpdateRequest, ValidateRequest,
+    },
+    schema::{IdentitySchema, Schema},
+};
+
+use crate::{configured::Shared, report};
+
+/// The resource type.
+pub(crate) struct ScalingProfile(pub(crate) Arc<Shared>);
+
+#[async_trait]
+impl Resource for ScalingProfile {
+    fn type_name(&self) -> &'static str {
+        "arrakis_scaling_profile"
+    }
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn identity_schema(&self) -> Option<IdentitySchema> {
+        Some(schema::identity_schema())
+    }
+
+    async fn validate(&self, _context: &Context, request: ValidateRequest) -> Diagnostics {
+        plan::judge(&request.config)
+    }
+
+    async fn plan_create(&self, _context: &Context, request: PlanCreateRequest) -> Planned {
+        let PlanCreateRequest {
+            config,
+            planned,
+            private: _,
+        } = request;
+        plan::plan(&config, planned, None, self.0.context().as_ref())
+    }
+
+    async fn plan_update(&self, _context: &Context, request: PlanUpdateRequest) -> Planned {
+        let PlanUpdateRequest {
+            config,
+            prior,
+            planned,
+            private: _,
+            identity: _,
+        } = request;
+        plan::plan(&config, planned, Some(&prior), self.0.context().as_ref())
+    }
+
+    async fn create(&self, context: &Context, request: CreateRequest) -> Applied {
+        let CreateRequest {
+            config,
+            planned,
+            private: _,
+            identity: _,
+        } = request;
+        let change = apply::Change {
+            config: &config,
+            planned,
+            prior: None,
+        };
+        apply::put(&self.0, change, context).await
+    }
+
+    async fn update(&self, context: &Context, request: UpdateRequest) -> Applied {
+        let UpdateRequest {
+            config,
+            prior,
+            planned,
+            private: _,
+            identity: _,
+        } = request;
+        let change = apply::Change {
+            config: &config,
+            planned,
+            prior: Some(prior),
+        };
+        apply::put(&self.0, change, context).await
+    }
+
+    async fn delete(&self, context: &Context, request: DeleteRequest) -> Deleted {
+        apply::delete(&self.0, request.prior, context).await
+    }
+
+    async fn read(&self, context: &Context, request: ReadRequest) -> Read {
+        let ReadRequest {
+            current,
+            private: _,
+            identity: _,
+        } = request;
+        let Some(service) = state::service(&current) else {
+            return Read::failed(state::nameless());
+        };
+        let Some(connection) = self.0.connection() else {
+            // The provider's configuration is not known yet: the state stays what it was.
+            return Read::new(current);
+        };
+        let ownership = state::ownership(&current);
+        let alarms = ownership.prior_alarms.clone().unwrap_or_default();
+        let observed = match connection
+            .observe(&service, &alarms, &context.cancellation)
+            .await
+        {
+            Ok(observed) => observed,
+            Err(failure) => {
+                let doing = format!("reading the scaling of {service}");
+                return Read::failed(report::failure(&doing, &failure));
+            }
+        };
+        match state::refreshed(current, &observed, &ownership) {
+            Some(state) => {
+                let identity = state::identity(&state);
+                Read {
+                    identity,
+                    ..Read::new(state)
+                }
+            }
+            None => Read::gone(),
+        }
+    }
+
+    async fn import(&self, context: &Context, request: ImportRequest) -> Imported {
+        import::import(&self.0, request.by, context).await
+    }
+}

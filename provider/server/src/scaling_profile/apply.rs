@@ -1,0 +1,237 @@
+//! Create, update and delete: observe, diff, apply, and tell the truth.
+
+use aws::{Connection, Outcome, Progress, StepFailure};
+use scaling::{
+    diff::{Step, diff},
+    expand::expand,
+    object::{Blueprint, Observed, ServiceReference},
+    ownership::Ownership,
+    validate::{Verdict, validate},
+};
+use tfplugin::{
+    Context, Diagnostic, Diagnostics, Object,
+    resource::{Applied, Deleted},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{draft, state};
+use crate::{configured::Shared, report};
+
+/// A planned change.
+pub(super) struct Change<'a> {
+    /// The configuration, wholly known.
+    pub config: &'a Object,
+    /// The state to come.
+    pub planned: Object,
+    /// The state before; `None` makes a new profile.
+    pub prior: Option<Object>,
+}
+
+/// Makes AWS what was planned.
+pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) -> Applied {
+    let (service, blueprint) = match wanted(shared, change.config) {
+        Ok(found) => found,
+        Err(diagnostics) => return Applied::failed(diagnostics),
+    };
+    let ownership = change.prior.as_ref().map_or_else(
+        || Ownership::new(&name(&change.planned), None),
+        state::ownership,
+    );
+    let work = match Work::begin(shared, service, ownership, Some(&blueprint), context).await {
+        Ok(work) => work,
+        Err(diagnostic) => return Applied::failed(diagnostic),
+    };
+    let conflicts = work.ownership.claim(&blueprint, &work.observed);
+    if !conflicts.is_empty() {
+        return Applied::failed(report::problems(&conflicts));
+    }
+    let (steps, outcome) = work.carry_out(Some(&blueprint), context).await;
+    match outcome.failed {
+        None => {
+            let mut done = change.planned;
+            let facts = state::applied_facts(&blueprint, &work.observed, &outcome.facts);
+            state::set_facts(&mut done, facts);
+            let identity = state::identity(&done);
+            Applied {
+                identity,
+                ..Applied::new(done)
+            }
+        }
+        Some(failed) => {
+            let diagnostic = failure(&failed, outcome.done, steps.len());
+            let truth = work.truth(change).await;
+            Applied {
+                identity: truth.as_ref().and_then(state::identity),
+                state: truth,
+                ..Applied::failed(diagnostic)
+            }
+        }
+    }
+}
+
+/// Removes everything the profile owns.
+pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) -> Deleted {
+    let Some(service) = state::service(&prior) else {
+        return Deleted::failed(state::nameless());
+    };
+    let ownership = state::ownership(&prior);
+    let work = match Work::begin(shared, service, ownership, None, context).await {
+        Ok(work) => work,
+        Err(diagnostic) => return Deleted::failed(diagnostic),
+    };
+    let (steps, outcome) = work.carry_out(None, context).await;
+    match outcome.failed {
+        None => Deleted::done(),
+        Some(failed) => Deleted {
+            diagnostics: failure(&failed, outcome.done, steps.len()).into(),
+            state: work.observe_again(prior).await,
+        },
+    }
+}
+
+/// The blueprint a configuration asks for. It was planned, so a fault here is in what became known
+/// since.
+fn wanted(shared: &Shared, config: &Object) -> Result<(ServiceReference, Blueprint), Diagnostics> {
+    let context = shared.context().ok_or_else(unknown_configuration)?;
+    let draft = draft::from_object(config)?;
+    match validate(&draft, &context) {
+        Verdict::Valid(profile) => Ok((profile.service.clone(), expand(&profile))),
+        Verdict::Invalid(problems) => Err(report::problems(&problems)),
+        Verdict::Incomplete => Err(Diagnostic::error(
+            "The profile is not wholly known",
+            "Found: a setting without a value at apply.\nAllowed: known values.\nPlease report \
+             this: Terraform applies only what is known.",
+        )
+        .into()),
+    }
+}
+
+/// One change under way on one target.
+struct Work {
+    connection: Connection,
+    service: ServiceReference,
+    ownership: Ownership,
+    observed: Observed,
+}
+
+impl Work {
+    /// Looks at what AWS has before anything is changed.
+    async fn begin(
+        shared: &Shared,
+        service: ServiceReference,
+        ownership: Ownership,
+        wanted: Option<&Blueprint>,
+        context: &Context,
+    ) -> Result<Self, Diagnostics> {
+        let connection = shared.connection().ok_or_else(unknown_configuration)?;
+        let mut alarms = ownership.prior_alarms.clone().unwrap_or_default();
+        alarms.extend(
+            wanted
+                .into_iter()
+                .flat_map(|blueprint| blueprint.alarms.keys().cloned()),
+        );
+        match connection
+            .observe(&service, &alarms, &context.cancellation)
+            .await
+        {
+            Ok(observed) => Ok(Self {
+                connection,
+                service,
+                ownership,
+                observed,
+            }),
+            Err(failure) => {
+                let doing = format!("reading the scaling of {service}");
+                Err(report::failure(&doing, &failure).into())
+            }
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        wanted: Option<&Blueprint>,
+        context: &Context,
+    ) -> (Vec<Step>, Outcome) {
+        let steps = diff(wanted, &self.observed, &self.ownership);
+        let service = &self.service;
+        let progress = |progress: Progress<'_>| {
+            let Progress {
+                step,
+                position,
+                total,
+            } = progress;
+            tracing::info!(%service, step = %step, position, total, "changing AWS");
+        };
+        let outcome = self
+            .connection
+            .apply(
+                service,
+                &steps,
+                &self.observed,
+                &progress,
+                &context.cancellation,
+            )
+            .await;
+        (steps, outcome)
+    }
+
+    /// The state after a failure: what AWS has now. `None` when a new profile left nothing behind.
+    async fn truth(&self, change: Change<'_>) -> Option<Object> {
+        let before = change.prior.is_some();
+        // A change that failed half way is still the change that was asked for: the settings are
+        // the planned ones, and the blueprint says what is missing.
+        let mut planned = change.planned.without_unknowns();
+        if let (Some(prior), None) = (&change.prior, planned.get("id").as_str()) {
+            planned.set("id", prior.get("id").clone());
+        }
+        let state = self.observe_again(planned).await?;
+        let empty = state.get("scalable_target_arn").is_null();
+        (before || !empty).then_some(state)
+    }
+
+    /// `state` with what AWS has now; `state` itself where AWS cannot be asked. `None` when nothing
+    /// is left.
+    ///
+    /// Asked even after an interrupt: the one who interrupted needs the truth most.
+    async fn observe_again(&self, state: Object) -> Option<Object> {
+        let cancellation = CancellationToken::new();
+        let alarms = self.observed.alarms.keys().cloned().collect();
+        match self
+            .connection
+            .observe(&self.service, &alarms, &cancellation)
+            .await
+        {
+            Ok(observed) => state::refreshed(state, &observed, &self.ownership),
+            Err(failure) => {
+                tracing::warn!(failure = %report::chain(&failure), "the state after the failure is not known");
+                Some(state)
+            }
+        }
+    }
+}
+
+/// What failed, on which object, and how far it came.
+fn failure(failed: &StepFailure, done: usize, total: usize) -> Diagnostic {
+    let StepFailure { key, step, failure } = failed;
+    Diagnostic::error(
+        format!("AWS did not {step}"),
+        format!(
+            "{}\nObject: {key}. {done} of {total} changes were made and are kept in state; apply \
+             again to finish.",
+            report::chain(failure)
+        ),
+    )
+}
+
+/// A call needs what the provider's configuration does not say yet.
+fn unknown_configuration() -> Diagnostic {
+    Diagnostic::error(
+        "The provider's configuration is not known",
+        "A setting of the provider block has no value at apply. Set it to something that is known \
+         before apply, or apply what it depends on first.",
+    )
+}
+
+fn name(planned: &Object) -> String {
+    planned.get("name").as_str().unwrap_or_default().to_owned()
+}

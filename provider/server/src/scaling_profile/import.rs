@@ -1,0 +1,227 @@
+//! Import: what a service already has, as attributes where they can say it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws::Connection;
+use scaling::{
+    adopt::adopt,
+    draft::{Draft, Leaf},
+    expand::expand,
+    object::{Observed, ServiceReference},
+    ownership::Ownership,
+    render,
+    validate::{Context as Circumstances, Verdict, validate},
+};
+use tfplugin::{
+    Context, Diagnostic, Diagnostics, Object,
+    resource::{ImportBy, Imported},
+};
+
+use super::{draft, plan, state};
+use crate::{configured::Shared, report};
+
+/// Finds the scaling of a service.
+pub(super) async fn import(shared: &Shared, by: ImportBy, context: &Context) -> Imported {
+    match find(shared, by, context).await {
+        Ok(imported) => imported,
+        Err(diagnostics) => Imported::failed(diagnostics),
+    }
+}
+
+async fn find(shared: &Shared, by: ImportBy, context: &Context) -> Result<Imported, Diagnostics> {
+    let (Some(connection), Some(circumstances)) = (shared.connection(), shared.context()) else {
+        return Err(Diagnostic::error(
+            "The provider's configuration is not known",
+            "An import needs to ask AWS. Set the provider block to values that are known before \
+             apply.",
+        )
+        .into());
+    };
+    let service = match by {
+        ImportBy::Id(id) => from_id(&id)?,
+        ImportBy::Identity(identity) => from_identity(&identity, &connection).await?,
+    };
+    let doing = format!("reading the scaling of {service}");
+    let observed = connection
+        .observe(&service, &BTreeSet::new(), &context.cancellation)
+        .await
+        .map_err(|failure| report::failure(&doing, &failure))?;
+    let Some(draft) = adopt(&service, &observed) else {
+        return Err(nothing_there(&service).into());
+    };
+    Ok(imported(&service, draft, &observed, &circumstances))
+}
+
+/// The state of what was found, and a warning for each object that the attributes do not say.
+fn imported(
+    service: &ServiceReference,
+    mut found: Draft,
+    observed: &Observed,
+    circumstances: &Circumstances,
+) -> Imported {
+    let name = found.name.given().cloned().unwrap_or_default();
+    let ownership = Ownership::new(&name, None);
+    let owned = ownership
+        .owned(observed)
+        .map(|owned| render::render(&owned))
+        .unwrap_or_default();
+    let verdict = validate(&found, circumstances);
+    leave_out_default_tags(&mut found, &circumstances.default_tags);
+    let mut state = draft::to_object(found);
+    for (name, value) in state::identity_attributes(service) {
+        state.set(name, value);
+    }
+    let mut said = BTreeMap::new();
+    if let Verdict::Valid(profile) = &verdict {
+        let blueprint = expand(profile);
+        for (name, value) in plan::derived(profile, &blueprint) {
+            state.set(name, value);
+        }
+        said = render::render(&blueprint);
+    }
+    let unsaid: Vec<Diagnostic> = owned
+        .iter()
+        .filter(|(key, text)| said.get(*key) != Some(*text))
+        .map(|(key, _)| not_expressed(key))
+        .collect();
+    let foreign = observed
+        .policies
+        .keys()
+        .filter(|policy| !ownership.owns_policy(policy));
+    let foreign = foreign.map(|policy| foreign_policy(policy, &name));
+    let diagnostics: Diagnostics = unsaid.into_iter().chain(foreign).collect();
+    match state::refreshed(state, observed, &ownership) {
+        Some(state) => {
+            let identity = state::identity(&state);
+            Imported {
+                identity,
+                ..Imported::new(state).with_diagnostics(diagnostics)
+            }
+        }
+        None => Imported::failed(nothing_there(service)),
+    }
+}
+
+/// `cluster/service`, also as Application Auto Scaling's key or the service's ARN.
+fn from_id(id: &str) -> Result<ServiceReference, Diagnostic> {
+    let tail = match id.split_once(":service/") {
+        Some((_, tail)) if id.starts_with("arn:") => tail,
+        _ => id.strip_prefix("service/").unwrap_or(id),
+    };
+    let service = ServiceReference::from_resource_id(&format!("service/{tail}"));
+    service.filter(|_| !tail.contains(':')).ok_or_else(|| {
+        Diagnostic::error(
+            "The import id is not one of a service",
+            format!(
+                "Found: {id:?}.\nAllowed: <cluster>/<service>, service/<cluster>/<service>, or the \
+                 ARN of an ECS service.\nFor instance: terraform import \
+                 arrakis_scaling_profile.worker arrakis/worker."
+            ),
+        )
+    })
+}
+
+/// The service an identity names; account and region, where given, must be the connection's.
+async fn from_identity(
+    identity: &Object,
+    connection: &Connection,
+) -> Result<ServiceReference, Diagnostic> {
+    let text = |name: &str| identity.get(name).as_str().unwrap_or_default().to_owned();
+    let region = text("region");
+    if !region.is_empty() && region != connection.region() {
+        return Err(elsewhere("region", &region, connection.region()));
+    }
+    let account = text("account_id");
+    if !account.is_empty() {
+        let own = connection.account_id().await;
+        let own = own.map_err(|failure| report::failure("asking for the account", &failure))?;
+        if account != own {
+            return Err(elsewhere("account_id", &account, own));
+        }
+    }
+    Ok(ServiceReference {
+        cluster: text("cluster"),
+        service: text("service"),
+    })
+}
+
+fn elsewhere(part: &str, found: &str, own: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("The identity is of another {part}"),
+        format!(
+            "Found: {found:?}.\nAllowed: {own:?}, the provider's own.\nImport it with a provider \
+             that is configured for {found}."
+        ),
+    )
+}
+
+/// The provider's default tags are not the profile's own.
+fn leave_out_default_tags(found: &mut Draft, default_tags: &BTreeMap<String, String>) {
+    let Leaf::Given(tags) = &mut found.tags else {
+        return;
+    };
+    tags.retain(|key, value| value.given() != default_tags.get(key) || value.given().is_none());
+    if tags.is_empty() {
+        found.tags = Leaf::Omitted;
+    }
+}
+
+fn nothing_there(service: &ServiceReference) -> Diagnostic {
+    Diagnostic::error(
+        format!("{service} has no scaling to import"),
+        format!(
+            "Found: no scalable target service/{service} in this account and region.\nAllowed: an \
+             ECS service that Application Auto Scaling knows.\nCreate the profile instead of \
+             importing it, or check cluster, service and region."
+        ),
+    )
+}
+
+fn not_expressed(key: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{key} is not wholly expressed by attributes"),
+        "The next plan shows how it differs from what the configuration says, and apply changes it \
+         to that.",
+    )
+}
+
+fn foreign_policy(policy: &str, name: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("Policy {policy} is not the profile's"),
+        format!(
+            "A profile owns the policies whose names start with \"{name}-\". This one is left \
+             alone, and goes on scaling the service beside the profile."
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_has_three_spellings() {
+        for id in [
+            "arrakis/worker",
+            "service/arrakis/worker",
+            "arn:aws:ecs:us-east-1:123456789012:service/arrakis/worker",
+        ] {
+            let found = from_id(id).map(|service| service.to_string());
+            assert_eq!(found.ok().as_deref(), Some("arrakis/worker"), "{id}");
+        }
+    }
+
+    #[test]
+    fn any_other_id_says_what_is_allowed() {
+        for id in [
+            "",
+            "worker",
+            "a/b/c",
+            "/",
+            "arn:aws:ecs:us-east-1:1:cluster/x",
+        ] {
+            let error = from_id(id).expect_err(id).to_string();
+            assert!(error.contains("Allowed: <cluster>/<service>"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The plan: pure, and the same in every process that makes it.
+
+use scaling::{
+    draft::Draft,
+    expand::expand,
+    object::Blueprint,
+    profile::Profile,
+    render,
+    sources::publisher_sources,
+    validate::{Context, Verdict, validate},
+};
+use tfplugin::{Diagnostics, Object, Path, Value, resource::Planned};
+
+use super::{draft, state};
+use crate::report;
+
+/// Attributes that follow from the profile alone: unknown while the profile is.
+const DERIVED: [&str; 8] = [
+    "id",
+    "resource_id",
+    "scalable_target_arn",
+    "policy_arns",
+    "alarm_arns",
+    "blueprint",
+    "response",
+    "publisher_sources",
+];
+
+/// Plans a profile. `planned` is what the schema alone makes of the configuration; `prior` is the
+/// state before, if any. Without a `context` the provider's own configuration is not known yet.
+pub(super) fn plan(
+    config: &Object,
+    mut planned: Object,
+    prior: Option<&Object>,
+    context: Option<&Context>,
+) -> Planned {
+    let draft = match draft::from_object(config) {
+        Ok(draft) => draft,
+        Err(diagnostic) => return Planned::failed(diagnostic),
+    };
+    fill_defaults(&mut planned, &draft);
+    let verdict = validate(&draft, context.unwrap_or(&Context::default()));
+    match (verdict, context) {
+        (Verdict::Invalid(problems), _) => return Planned::failed(report::problems(&problems)),
+        (Verdict::Valid(profile), Some(_)) => fill_derived(&mut planned, &profile, prior),
+        (Verdict::Valid(_), None) | (Verdict::Incomplete, _) => {
+            for name in DERIVED {
+                planned.set_unknown(name);
+            }
+        }
+    }
+    let mut answer = Planned::new(planned);
+    if let (Some(prior), Some(planned)) = (prior, &answer.state) {
+        answer.requires_replace = replaced(prior, planned);
+    }
+    answer
+}
+
+/// What `validate` of the resource says, before the provider is configured.
+pub(super) fn judge(config: &Object) -> Diagnostics {
+    match draft::from_object(config) {
+        Ok(draft) => report::problems(validate(&draft, &Context::default()).problems()),
+        Err(diagnostic) => diagnostic.into(),
+    }
+}
+
+/// The defaults that depend on other attributes: the name, and where a burst jumps to.
+fn fill_defaults(planned: &mut Object, draft: &Draft) {
+    if draft.name == scaling::draft::Leaf::Omitted {
+        let service = planned.get("service").clone();
+        let name = match service.as_str() {
+            // A service's ARN ends in its name.
+            Some(text) => Value::from(text.rsplit('/').next().unwrap_or(text)),
+            None => service,
+        };
+        planned.set("name", name);
+    }
+    let max_capacity = planned.get("max_capacity").clone();
+    let Some(Value::Map(queues)) = planned.get_mut("queues") else {
+        return;
+    };
+    for queue in queues.values_mut() {
+        let Value::Object(queue) = queue else {
+            continue;
+        };
+        let Some(Value::Object(burst)) = queue.get_mut("burst") else {
+            continue;
+        };
+        if burst.get("to").is_unknown() || burst.get("to").is_null() {
+            burst.set("to", max_capacity.clone());
+        }
+    }
+}
+
+/// Everything that follows from a whole profile, and what stays of the facts in `prior`.
+fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>) {
+    let blueprint = expand(profile);
+    for (name, value) in state::identity_attributes(&profile.service) {
+        planned.set(name, value);
+    }
+    let facts = state::expected_facts(&blueprint, prior);
+    planned.set("scalable_target_arn", facts.scalable_target_arn);
+    planned.set("policy_arns", facts.policy_arns);
+    planned.set("alarm_arns", facts.alarm_arns);
+    for (name, value) in derived(profile, &blueprint) {
+        planned.set(name, value);
+    }
+}
+
+/// `blueprint`, `response` and `publisher_sources` of a profile.
+pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 3] {
+    [
+        ("blueprint", Value::map(render::render(blueprint))),
+        ("response", Value::Null),
+        (
+            "publisher_sources",
+            state::sources(&publisher_sources(profile)),
+        ),
+    ]
+}
+
+/// A profile is of one service and has one name. The spelling may change: an ARN and the name in
+/// it are one service.
+fn replaced(prior: &Object, planned: &Object) -> Vec<Path> {
+    let differs = |name: &str| prior.get(name) != planned.get(name);
+    let moved = differs("id");
+    ["cluster", "service"]
+        .into_iter()
+        .filter(|name| moved && differs(name))
+        .chain(differs("name").then_some("name"))
+        .map(Path::of)
+        .collect()
+}

@@ -1,0 +1,253 @@
+//! The plan, from configuration to planned state, without Terraform and without AWS.
+
+use std::collections::BTreeMap;
+
+use scaling::validate::Context;
+use tfplugin::{Number, Object, Value, plan::complete, resource::Planned};
+
+use super::{plan, schema, state};
+
+/// The profile of the README.
+fn worker() -> Object {
+    let step = |at: i32, add: i32| Value::object([("at", at), ("add", add)]);
+    Object::from([
+        ("cluster", Value::from("arrakis")),
+        ("service", Value::from("worker")),
+        ("min_capacity", Value::from(3)),
+        ("max_capacity", Value::from(10)),
+        ("cpu", Value::object([("target", 70)])),
+        ("memory", Value::Object(Object::new())),
+        (
+            "queues",
+            Value::map([(
+                "commands",
+                Value::object([
+                    ("stream", Value::from("COMMANDS")),
+                    ("consumer", Value::from("command-worker")),
+                    (
+                        "steps",
+                        Value::list([step(50, 1), step(100, 2), step(200, 3)]),
+                    ),
+                    ("burst", Value::object([("at", 200)])),
+                    ("drain", Value::object([("below", 10)])),
+                ]),
+            )]),
+        ),
+    ])
+}
+
+fn context() -> Context {
+    Context {
+        region: Some("us-east-1".to_owned()),
+        ..Context::default()
+    }
+}
+
+fn plan_create(config: &Object) -> Planned {
+    let planned = complete(&schema::schema().block, config, config, None);
+    plan::plan(config, planned, None, Some(&context()))
+}
+
+/// The state after an apply of `config`.
+fn applied(config: &Object) -> Object {
+    let mut state = plan_create(config).state.expect("a plan");
+    state.set(
+        "scalable_target_arn",
+        "arn:aws:application-autoscaling:us-east-1:1:scalable-target/0a",
+    );
+    let arns = |attribute: &str, value: Value| {
+        let names = state.get(attribute).as_map().expect("a map").keys();
+        Value::Map(
+            names
+                .map(|name| (name.clone(), value.clone()))
+                .collect::<BTreeMap<_, _>>(),
+        )
+    };
+    let policies = arns("policy_arns", Value::from("arn:policy"));
+    let alarms = arns("alarm_arns", Value::list(["arn:alarm"]));
+    state.set("policy_arns", policies);
+    state.set("alarm_arns", alarms);
+    state
+}
+
+fn plan_update(config: &Object, prior: &Object) -> Planned {
+    let mut proposed = prior.clone();
+    for (name, value) in config {
+        proposed.set(name.clone(), value.clone());
+    }
+    let planned = complete(&schema::schema().block, config, &proposed, Some(prior));
+    plan::plan(config, planned, Some(prior), Some(&context()))
+}
+
+/// Where two objects differ, by attribute or map element.
+fn changes(prior: &Object, planned: &Object) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, value) in planned {
+        match (prior.get(name), value) {
+            (Value::Map(before), Value::Map(after)) => {
+                let keys = after
+                    .iter()
+                    .filter(|(key, value)| before.get(*key) != Some(*value));
+                found.extend(keys.map(|(key, _)| format!("{name}[{key}]")));
+                let gone = before.keys().filter(|key| !after.contains_key(*key));
+                found.extend(gone.map(|key| format!("{name}[{key}] gone")));
+            }
+            (before, after) if before != after => found.push(name.clone()),
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn the_schemas_are_ones_terraform_takes() {
+    assert_eq!(
+        schema::schema().problems("arrakis_scaling_profile"),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        crate::config::schema().problems("provider"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_new_profile_shows_every_object_and_leaves_only_arns_unknown() {
+    let planned = plan_create(&worker());
+    assert!(planned.diagnostics.is_empty(), "{}", planned.diagnostics);
+    let state = planned.state.expect("a plan");
+    let keys: Vec<_> = state::blueprint_texts(&state).into_keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "alarm/worker-queue-commands-burst",
+            "alarm/worker-queue-commands-in",
+            "alarm/worker-queue-commands-out",
+            "policy/worker-cpu",
+            "policy/worker-memory",
+            "policy/worker-queue-commands-burst",
+            "policy/worker-queue-commands-in",
+            "policy/worker-queue-commands-out",
+            "target",
+        ]
+    );
+    let unknown: Vec<_> = state
+        .unknown_paths()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        unknown.iter().all(|path| path.contains("arn")),
+        "{unknown:?}"
+    );
+    assert_eq!(state.get("name"), &Value::from("worker"));
+    assert_eq!(state.get("scale_in_cooldown"), &Value::from(300));
+    let queues = state.get("queues").as_map().expect("queues");
+    let burst = queues["commands"]
+        .as_object()
+        .expect("a queue")
+        .get("burst");
+    assert_eq!(
+        burst.as_object().expect("a burst").get("to"),
+        &Value::from(10)
+    );
+}
+
+#[test]
+fn the_same_configuration_again_changes_nothing() {
+    let prior = applied(&worker());
+    let planned = plan_update(&worker(), &prior).state.expect("a plan");
+    assert_eq!(changes(&prior, &planned), Vec::<String>::new());
+}
+
+#[test]
+fn a_change_touches_what_it_must_and_no_more() {
+    let prior = applied(&worker());
+    let change = |name: &str, value: Value| {
+        let planned = plan_update(&worker().with(name, value), &prior);
+        assert!(
+            planned.requires_replace.is_empty(),
+            "{:?}",
+            planned.requires_replace
+        );
+        changes(&prior, &planned.state.expect("a plan"))
+    };
+    assert_eq!(
+        change("min_capacity", Value::from(4)),
+        ["blueprint[target]", "min_capacity"]
+    );
+    assert_eq!(
+        change("cpu", Value::object([("target", Number::from(65))])),
+        [
+            "alarm_arns[worker-cpu]",
+            "blueprint[policy/worker-cpu]",
+            "cpu"
+        ]
+    );
+    assert_eq!(
+        change("cpu", Value::Null),
+        [
+            "alarm_arns[worker-cpu] gone",
+            "blueprint[policy/worker-cpu] gone",
+            "cpu",
+            "policy_arns[worker-cpu] gone"
+        ]
+    );
+}
+
+#[test]
+fn another_service_or_name_is_another_profile_and_another_spelling_is_not() {
+    let prior = applied(&worker());
+    let replaced = |name: &str, value: &str| -> Vec<String> {
+        let planned = plan_update(&worker().with(name, value), &prior);
+        assert!(planned.diagnostics.is_empty(), "{}", planned.diagnostics);
+        planned
+            .requires_replace
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    // The name follows the service where nobody sets it.
+    assert_eq!(replaced("service", "other"), ["service", "name"]);
+    assert_eq!(replaced("cluster", "other"), ["cluster"]);
+    assert_eq!(replaced("name", "other"), ["name"]);
+    let arn = "arn:aws:ecs:us-east-1:123456789012:cluster/arrakis";
+    assert_eq!(replaced("cluster", arn), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_not_known_yet_leaves_what_follows_from_it_unknown() {
+    let planned = plan_create(&worker().with("service", Value::Unknown));
+    assert!(planned.diagnostics.is_empty(), "{}", planned.diagnostics);
+    let state = planned.state.expect("a plan");
+    for name in [
+        "id",
+        "name",
+        "blueprint",
+        "response",
+        "publisher_sources",
+        "policy_arns",
+    ] {
+        assert!(
+            state.get(name).is_unknown(),
+            "{name} is {:?}",
+            state.get(name)
+        );
+    }
+    assert_eq!(state.get("min_capacity"), &Value::from(3));
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let config = worker()
+        .with("min_capacity", 12)
+        .with("cpu", Value::object([("target", -1)]));
+    let planned = plan_create(&config);
+    assert!(planned.state.is_none());
+    let paths: Vec<_> = planned
+        .diagnostics
+        .iter()
+        .map(|each| each.path.to_string())
+        .collect();
+    assert_eq!(paths, ["min_capacity", "cpu.target"]);
+}
