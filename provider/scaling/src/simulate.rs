@@ -4,7 +4,7 @@
 //! activities, cooldowns) and decides what they would decide. It has no clock, no data and no
 //! service of its own: the caller says what time it is ([`Time`]), lends it the metrics
 //! ([`MetricData`]) and the services ([`Services`]), and carries out its [`Decision`]s.
-//! `run` feeds it a simulated queue and service; the local AWS of the tests feeds it what was
+//! [`run`] feeds it a simulated queue and service; the local AWS of the tests feeds it what was
 //! really published and what its ECS really runs.
 //!
 //! Everything is deterministic: the same calls with the same seed give the same decisions.
@@ -14,6 +14,8 @@
 mod time;
 
 mod random;
+
+pub mod assumption;
 
 mod metric_data;
 
@@ -46,10 +48,30 @@ mod control_loop;
 mod dispatch;
 mod fulfil;
 
+mod service;
+
+mod queue;
+
+mod trace;
+
+mod series;
+
+mod publisher;
+
+mod timeline;
+
+mod run;
+
 pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};
 pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};
 pub use metric_data::{Datapoint, MetricData, MetricQuery};
+pub use publisher::PublisherSettings;
+pub use queue::{QueueSettings, Workers};
 pub use random::Random;
 pub use rule::{AlarmRule, PolicyRule, StepRule, TargetRule, TrackingRule, tracking_alarms};
+pub use run::{Settings, run};
+pub use service::{LAUNCH_BURST, LAUNCHES_PER_SEC, ServiceSettings, SimulatedService};
 pub use time::{Latency, Span, Time};
+pub use timeline::{Event, Point, Timeline};
+pub use trace::Trace;

@@ -147,8 +147,14 @@ impl AlarmRecord {
     }
 
     /// A period of no length would make every division below fail, so it counts as a second.
-    fn period(&self) -> Span {
+    pub(crate) fn period(&self) -> Span {
         Span::secs(i64::from(self.rule.period_secs.max(1)))
+    }
+
+    /// How far back an evaluation looks, give or take the rounding of its range.
+    pub(crate) fn look_back(&self) -> Span {
+        let (from, _) = cadence::range(Time::default(), self.period(), self.evaluation_periods());
+        Time::default() - from + Span::MINUTE
     }
 
     fn evaluation_periods(&self) -> i64 {

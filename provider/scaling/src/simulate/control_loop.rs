@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     activity::{ACTIVITIES_MAX, Activities},
     alarm::{AlarmRecord, Evaluation},
+    assumption::ACTION_DELAY,
     capacity::Services,
     decision::{Activity, AlarmStatus, Decision, StateValue},
     dispatch::Pending,
@@ -15,6 +16,7 @@ use super::{
     signal::Signal,
     time::{Latency, Span, Time},
 };
+use crate::metric::MetricIdentity;
 
 /// How the control loop behaves where AWS leaves it open.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,11 +57,11 @@ pub struct ControlLoop {
 const CATCH_UP: Span = Span::secs(600);
 
 impl Default for LoopSettings {
-    /// The figures of [`crate::response`].
+    /// Seed 0 and [`ACTION_DELAY`].
     fn default() -> Self {
         Self {
             seed: 0,
-            action_delay: Latency::secs(1, 3),
+            action_delay: ACTION_DELAY,
         }
     }
 }
@@ -228,6 +230,23 @@ impl ControlLoop {
         self.activities
             .newest()
             .filter(move |activity| activity.resource_id == resource_id)
+    }
+
+    /// Every metric its alarms watch, with the shortest period they watch it in.
+    pub(super) fn metrics(&self) -> BTreeMap<MetricIdentity, Span> {
+        let mut found: BTreeMap<MetricIdentity, Span> = BTreeMap::new();
+        for alarm in self.alarms.values() {
+            let period = alarm.period();
+            let shortest = found.entry(alarm.rule.metric.clone()).or_insert(period);
+            *shortest = period.min(*shortest);
+        }
+        found
+    }
+
+    /// How far back any of its alarms looks.
+    pub(super) fn look_back(&self) -> Span {
+        let ranges = self.alarms.values().map(AlarmRecord::look_back);
+        ranges.max().unwrap_or(Span::ZERO)
     }
 
     /// Evaluates every alarm that is due at `due`, by name.

@@ -93,6 +93,12 @@ impl Span {
         self.0 as f64 / 1000.0
     }
 
+    /// What is left of this length after whole multiples of `unit`.
+    #[must_use]
+    pub const fn rem(self, unit: Self) -> Self {
+        Self(self.0.rem_euclid(unit.0))
+    }
+
     /// The least multiple of `unit` that is not below this length.
     #[must_use]
     pub const fn ceil(self, unit: Self) -> Self {

@@ -1,0 +1,327 @@
+//! One blueprint under one load: from event to event, as fast as the machine can.
+
+use super::{
+    assumption::ACTION_DELAY,
+    capacity::{Capacity, Services},
+    control_loop::{ControlLoop, LoopSettings},
+    decision::Decision,
+    publisher::{Publisher, PublisherSettings, Readings},
+    queue::{Queue, QueueSettings, Workers},
+    random::Random,
+    rule::{AlarmRule, PolicyRule, tracking_alarms},
+    series::Store,
+    service::{ServiceSettings, SimulatedService},
+    time::{Latency, Span, Time},
+    timeline::{Event, Point, Timeline},
+    trace::{Steps, Trace},
+};
+use crate::object::{Blueprint, PolicyKind};
+
+/// What a simulation assumes of the world around a blueprint.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Tasks at the start; absent: the blueprint's minimum.
+    pub tasks: Option<i32>,
+    /// How metrics get to CloudWatch.
+    pub publisher: PublisherSettings,
+    /// How tasks start and stop.
+    pub service: ServiceSettings,
+    /// From an alarm's evaluation to the policy's decision.
+    pub action_delay: Latency,
+    /// What a task does.
+    pub workers: Workers,
+    /// How queues lose messages and hand them out.
+    pub queue: QueueSettings,
+    /// How often a point of the timeline is recorded, 0.1 s at least; absent: never, which keeps
+    /// memory flat.
+    pub record_every: Option<Span>,
+}
+
+/// Simulated time starts here, on 1 January 2026.
+const EPOCH: Time = Time::from_secs(1_767_225_600);
+/// Before a trace starts, alarms get so long beyond the furthest they look back, to be in the state
+/// that a quiet service leaves them in.
+const WARM_UP: Span = Span::secs(180);
+/// Points are never closer than this, so that a simulation ends.
+const RECORD_EVERY_MIN: Span = Span(100);
+/// Messages that can grow too old are moved in spans of this length.
+const FLOW_MAX: Span = Span::secs(1);
+
+impl Default for Settings {
+    /// The defaults of its parts.
+    fn default() -> Self {
+        Self {
+            tasks: None,
+            publisher: PublisherSettings::default(),
+            service: ServiceSettings::default(),
+            action_delay: ACTION_DELAY,
+            workers: Workers::default(),
+            queue: QueueSettings::default(),
+            record_every: None,
+        }
+    }
+}
+
+/// Simulates `blueprint` under `trace`. Every phase and delay follows from `seed`: the trace starts
+/// at some instant within a minute of the clock, the publisher and each alarm have a phase, tasks
+/// start at their own pace. The same arguments give the same timeline.
+///
+/// Alarms are left alone with a quiet trace before it starts, long enough to know their state.
+pub fn run(blueprint: &Blueprint, trace: &Trace, settings: &Settings, seed: u64) -> Timeline {
+    let mut run = Run::new(blueprint, trace, settings, seed);
+    let end = run.origin + trace.duration;
+    while run.now < end {
+        let next = run.next_event().max(run.now).min(end);
+        run.flow(next);
+        run.happen();
+    }
+    run.finish()
+}
+
+struct Run<'a> {
+    settings: &'a Settings,
+    resource_id: &'a str,
+    max_capacity: i32,
+    /// When the trace starts, and when its load does.
+    origin: Time,
+    onset: Time,
+    now: Time,
+    control: ControlLoop,
+    service: SimulatedService,
+    queues: Vec<Queue>,
+    publisher: Publisher,
+    store: Store,
+    rates: Steps<'a>,
+    cpu: Steps<'a>,
+    memory: Steps<'a>,
+    bursts: &'a [(Span, u64)],
+    next_point: Time,
+    timeline: Timeline,
+}
+
+/// The one service of a simulation.
+struct Only<'a>(&'a str, Capacity);
+
+impl Services for Only<'_> {
+    fn capacity(&self, resource_id: &str) -> Option<Capacity> {
+        (resource_id == self.0).then_some(self.1)
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(blueprint: &'a Blueprint, trace: &'a Trace, settings: &'a Settings, seed: u64) -> Self {
+        let control = control_loop(blueprint, settings, seed);
+        let wanted = control.metrics();
+        let mut store = Store::new(control.look_back());
+        let (publisher, queues, unpublished) =
+            Publisher::new(settings.publisher, seed, EPOCH, &wanted, &mut store);
+        let offset = Span(Random::stream(seed, "origin").between(0, Span::MINUTE.0 - 1));
+        let origin = EPOCH + WARM_UP + control.look_back() + offset;
+        let tasks = settings.tasks.unwrap_or(blueprint.target.min_capacity);
+        Self {
+            settings,
+            resource_id: &blueprint.target.resource_id,
+            max_capacity: blueprint.target.max_capacity,
+            origin,
+            onset: origin + trace.onset(),
+            now: EPOCH,
+            control,
+            service: SimulatedService::new(settings.service, seed, tasks),
+            queues: vec![Queue::new(settings.queue); queues],
+            publisher,
+            store,
+            rates: Steps::new(&trace.rates),
+            cpu: Steps::new(&trace.cpu),
+            memory: Steps::new(&trace.memory),
+            bursts: &trace.bursts,
+            next_point: settings.record_every.map_or(Time::NEVER, |_| origin),
+            timeline: Timeline {
+                points: Vec::new(),
+                events: Vec::new(),
+                peak_depth: 0,
+                processed: 0,
+                lost: 0,
+                task_seconds: 0.0,
+                first_action: None,
+                max_desired: None,
+                max_running: None,
+                unpublished,
+            },
+        }
+    }
+
+    fn next_event(&self) -> Time {
+        let on_trace = |at: Option<Span>| at.map_or(Time::NEVER, |at| self.origin + at);
+        let burst = self.bursts.first().map(|(at, _)| *at);
+        let flow = match self.settings.queue.retention {
+            Some(_) => self.now + FLOW_MAX,
+            None => Time::NEVER,
+        };
+        let start = if self.now < self.origin {
+            self.origin
+        } else {
+            Time::NEVER
+        };
+        [
+            self.publisher.next_event(),
+            self.control.next_event(),
+            self.service.next_event(),
+            on_trace(burst),
+            on_trace(self.rates.next_change()),
+            on_trace(self.cpu.next_change()),
+            on_trace(self.memory.next_change()),
+            self.next_point,
+            start,
+        ]
+        .into_iter()
+        .fold(flow, Time::min)
+    }
+
+    /// Lets time pass until `next`, in which nothing changes but queues.
+    fn flow(&mut self, next: Time) {
+        let span = next - self.now;
+        if span <= Span::ZERO {
+            return;
+        }
+        let Capacity { running, .. } = self.service.capacity();
+        let at = self.now - self.origin;
+        let arriving = self.rates.at(at).unwrap_or(0.0);
+        let able = self.settings.workers;
+        let able = able.per_sec(running, self.settings.queue.max_ack_pending);
+        // Tasks share their time among queues.
+        #[allow(clippy::cast_precision_loss)]
+        let share = able / self.queues.len().max(1) as f64;
+        let mut done = 0;
+        for queue in &mut self.queues {
+            done += queue.flow(self.now, next, arriving, share);
+        }
+        // How busy the tasks were, in percent.
+        #[allow(clippy::cast_precision_loss)]
+        let busy = (100.0 * done as f64 / (able * span.as_secs())).min(100.0);
+        let runs = running > 0;
+        let before_trace = at.max(Span::ZERO);
+        let cpu = self.cpu.at(before_trace).or((able > 0.0).then_some(busy));
+        let memory = self.memory.at(before_trace).filter(|_| runs);
+        self.publisher.observe(span, cpu.filter(|_| runs), memory);
+        if self.now >= self.origin {
+            self.timeline.task_seconds += f64::from(running) * span.as_secs();
+        }
+        self.now = next;
+    }
+
+    /// Everything that is due now, causes first.
+    fn happen(&mut self) {
+        let at = self.now - self.origin;
+        while let [(due, messages), rest @ ..] = self.bursts
+            && *due <= at
+        {
+            for queue in &mut self.queues {
+                queue.arrive(self.now, *messages);
+            }
+            self.bursts = rest;
+        }
+        let changed = self.service.advance(self.now);
+        if self.publisher.next_event() <= self.now {
+            let readings = Readings {
+                queues: &self.queues,
+                workers: self.settings.workers,
+                running: self.service.capacity().running,
+            };
+            self.publisher.publish(self.now, readings, &mut self.store);
+        }
+        if changed || self.control.next_event() <= self.now {
+            self.decide();
+        }
+        self.record();
+    }
+
+    fn decide(&mut self) {
+        self.store.set_now(self.now);
+        let services = Only(self.resource_id, self.service.capacity());
+        for decision in self.control.tick(self.now, &self.store, &services) {
+            if let Decision::SetDesired { from, to, .. } = &decision {
+                self.service.set_desired(self.now, *to);
+                if to > from && self.now >= self.onset {
+                    let since = self.now - self.onset;
+                    self.timeline.first_action.get_or_insert(since);
+                }
+            }
+            if self.now >= self.origin {
+                let at = self.now - self.origin;
+                self.timeline.events.push(Event { at, decision });
+            }
+        }
+    }
+
+    fn record(&mut self) {
+        let Capacity {
+            running, desired, ..
+        } = self.service.capacity();
+        if self.now >= self.onset {
+            let since = self.now - self.onset;
+            if desired >= self.max_capacity {
+                self.timeline.max_desired.get_or_insert(since);
+            }
+            if running >= self.max_capacity {
+                self.timeline.max_running.get_or_insert(since);
+            }
+        }
+        if self.now < self.origin {
+            return;
+        }
+        let depth = self.queues.iter().map(Queue::depth).sum();
+        self.timeline.peak_depth = self.timeline.peak_depth.max(depth);
+        if let Some(every) = self.settings.record_every
+            && self.next_point <= self.now
+        {
+            self.timeline.points.push(Point {
+                at: self.now - self.origin,
+                depth,
+                desired,
+                running,
+            });
+            self.next_point = self.now + every.max(RECORD_EVERY_MIN);
+        }
+    }
+
+    fn finish(mut self) -> Timeline {
+        self.timeline.processed = self.queues.iter().map(|queue| queue.processed).sum();
+        self.timeline.lost = self.queues.iter().map(|queue| queue.lost).sum();
+        self.timeline
+    }
+}
+
+/// A control loop that holds a blueprint; a policy's ARN is made of its name.
+fn control_loop(blueprint: &Blueprint, settings: &Settings, seed: u64) -> ControlLoop {
+    let mut control = ControlLoop::new(LoopSettings {
+        seed,
+        action_delay: settings.action_delay,
+    });
+    let resource_id = &blueprint.target.resource_id;
+    control.put_target((&blueprint.target).into());
+    let arn = |name: &str| format!("arn:aws:autoscaling:::scalingPolicy:0:policyName/{name}");
+    for (name, policy) in &blueprint.policies {
+        control.put_policy(resource_id, name, &arn(name), PolicyRule::from(policy));
+        if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
+            // The names only have to differ from those of other policies.
+            let managed = tracking_alarms(resource_id, configuration, &arn(name), [name, name]);
+            for rule in managed
+                .into_iter()
+                .flat_map(|(high, low)| [Some(high), low])
+            {
+                rule.into_iter()
+                    .for_each(|rule| control.put_alarm(EPOCH, rule));
+            }
+        }
+    }
+    for alarm in blueprint.alarms.values() {
+        let mut rule = AlarmRule::from(alarm);
+        for action in &mut rule.alarm_actions {
+            if blueprint.policies.contains_key(action) {
+                *action = arn(action);
+            }
+        }
+        control.put_alarm(EPOCH, rule);
+    }
+    control
+}

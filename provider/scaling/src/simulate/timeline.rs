@@ -1,0 +1,53 @@
+//! What a simulation returns.
+
+use super::{decision::Decision, time::Span};
+use crate::metric::MetricIdentity;
+
+/// What happened to a service, its queues and its alarms. Instants are counted from the start of
+/// the trace; what came before, while alarms settled, is left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Timeline {
+    /// State at regular intervals; empty unless they were asked for.
+    pub points: Vec<Point>,
+    /// What the control loop decided.
+    pub events: Vec<Event>,
+    /// Most messages in all queues together.
+    pub peak_depth: u64,
+    /// Messages worked off.
+    pub processed: u64,
+    /// Messages lost because they grew too old.
+    pub lost: u64,
+    /// Time of tasks in the state RUNNING, in seconds.
+    pub task_seconds: f64,
+    /// From the onset to the first scale-out.
+    pub first_action: Option<Span>,
+    /// From the onset until `max_capacity` tasks were desired.
+    pub max_desired: Option<Span>,
+    /// From the onset until `max_capacity` tasks ran.
+    pub max_running: Option<Span>,
+    /// Metrics that the blueprint watches and nothing in the simulation publishes: their alarms
+    /// stay in INSUFFICIENT_DATA.
+    pub unpublished: Vec<MetricIdentity>,
+}
+
+/// The state at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// When.
+    pub at: Span,
+    /// Messages in all queues together.
+    pub depth: u64,
+    /// Tasks desired.
+    pub desired: i32,
+    /// Tasks running.
+    pub running: i32,
+}
+
+/// Something the control loop decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub at: Span,
+    /// What.
+    pub decision: Decision,
+}
