@@ -90,13 +90,11 @@ impl Path {
         self.with(Segment::Index(index))
     }
 
-    /// The last attribute's name, which is what messages call the value; empty for the profile.
-    pub fn leaf(&self) -> &str {
-        let mut names = self.0.iter().rev().filter_map(|segment| match segment {
-            Segment::Attribute(name) => Some(name.as_str()),
-            Segment::Key(_) | Segment::Index(_) => None,
-        });
-        names.next().unwrap_or_default()
+    /// What messages call the value: the path from the last map element on, `steps[2].at`.
+    pub fn name(&self) -> String {
+        let is_key = |segment: &Segment| matches!(segment, Segment::Key(_));
+        let after = self.0.iter().rposition(is_key).map_or(0, |last| last + 1);
+        Self(self.0[after..].to_vec()).to_string()
     }
 
     fn with(&self, segment: Segment) -> Self {

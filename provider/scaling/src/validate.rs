@@ -129,6 +129,8 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
     let memory = utilization::judge(judge, memory, &Path::root("memory"), percent, cooldowns);
     let queues = queue::judge_all(judge, queues, capacity, cooldowns);
     let tags = tags::judge(judge, tags, &context.default_tags);
+    // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
+    cooldowns.known()?;
     Some(Profile {
         service: service.reference?,
         name: name?,

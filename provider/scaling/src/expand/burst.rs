@@ -32,7 +32,7 @@ pub(super) fn expand(common: &Common<'_>, key: &str, queue: &Queue) -> Option<(P
         },
     };
     let description = format!(
-        "Goes straight to {} when {} is at or above {}.",
+        "Goes straight to {} when {} has {} or more.",
         alarm::count(i64::from(to), "task"),
         alarm::consumer(queue),
         alarm::count(at, "message")

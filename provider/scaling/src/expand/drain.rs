@@ -33,7 +33,7 @@ pub(super) fn expand(common: &Common<'_>, key: &str, queue: &Queue) -> Option<(P
         },
     };
     let description = format!(
-        "Removes {} once {} has stayed below {} for {} of {} seconds.",
+        "Removes {} once {} has had fewer than {} for {} of {} seconds.",
         alarm::count(i64::from(remove), "task"),
         alarm::consumer(queue),
         alarm::count(below, "message"),

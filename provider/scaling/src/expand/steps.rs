@@ -25,7 +25,7 @@ pub(super) fn expand(common: &Common<'_>, key: &str, queue: &Queue) -> Option<(P
         },
     };
     let description = format!(
-        "Adds tasks while {} is at or above {}.",
+        "Adds tasks while {} has {} or more.",
         alarm::consumer(queue),
         alarm::count(threshold, "message")
     );

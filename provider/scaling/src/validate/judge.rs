@@ -45,8 +45,23 @@ impl Judge {
         remedy: &str,
     ) -> Option<&'a T> {
         if matches!(leaf, Leaf::Omitted) {
-            let summary = format!("{} is missing", path.leaf());
+            let summary = format!("{} is missing", path.name());
             self.error(path, summary, "nothing", allowed, remedy);
+        }
+        leaf.given()
+    }
+
+    /// An element of a list or a map, which may not be null. `what` is the noun for it.
+    pub(super) fn element<'a, T>(
+        &mut self,
+        leaf: &'a Leaf<T>,
+        path: &Path,
+        what: &str,
+        allowed: &str,
+    ) -> Option<&'a T> {
+        if matches!(leaf, Leaf::Omitted) {
+            let remedy = format!("write the {what}, or drop it");
+            self.error(path, format!("the {what} is null"), "null", allowed, remedy);
         }
         leaf.given()
     }
@@ -63,10 +78,23 @@ pub(super) fn optional<T>(leaf: &Leaf<T>) -> Option<Option<&T>> {
 
 /// The value in quotes, shortened when nobody would read it all.
 pub(super) fn quote(text: &str) -> String {
+    shortened(text, |text| format!("{text:?}"))
+}
+
+/// The same without quotes, for numbers.
+pub(super) fn excerpt(text: &str) -> String {
+    shortened(text, str::to_owned)
+}
+
+fn shortened(text: &str, show: impl Fn(&str) -> String) -> String {
     let count = text.chars().count();
     if count <= QUOTED_CHARS_MAX {
-        return format!("{text:?}");
+        return show(text);
     }
     let start: String = text.chars().take(QUOTED_CHARS_MAX).collect();
-    format!("{start:?} and {} characters more", count - QUOTED_CHARS_MAX)
+    format!(
+        "{} and {} characters more",
+        show(&start),
+        count - QUOTED_CHARS_MAX
+    )
 }

@@ -67,7 +67,7 @@ pub(super) fn omittable(
 }
 
 fn name(judge: &mut Judge, text: &str, path: &Path, kind: Kind) -> Option<String> {
-    let leaf = path.leaf();
+    let leaf = path.name();
     let refused = text.chars().find(|character| kind.refuses(*character));
     let (summary, why) = if text.is_empty() {
         (format!("{leaf} is empty"), String::new())

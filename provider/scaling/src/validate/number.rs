@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, ops::RangeInclusive};
 
-use super::judge::{Judge, optional};
+use super::judge::{Judge, excerpt, optional, quote};
 use crate::{
     draft::{Decimal, Leaf},
     problem::Path,
@@ -54,18 +54,33 @@ impl Whole {
         path: &Path,
     ) -> Option<T> {
         let (least, most) = (*self.range.start(), *self.range.end());
-        let leaf = path.leaf();
-        let summary = match Number::parse(text).map(|number| number.whole()) {
-            None => format!("{leaf} is not a number"),
-            Some(None) => format!("{leaf} is not a whole number"),
-            Some(Some(Err(Ordering::Less))) => format!("{leaf} is below {least}"),
-            Some(Some(Err(_))) => format!("{leaf} is above {most}"),
-            Some(Some(Ok(value))) if value < least => format!("{leaf} is below {least}"),
-            Some(Some(Ok(value))) if value > most => format!("{leaf} is above {most}"),
-            Some(Some(Ok(value))) => return T::try_from(value).ok(),
+        let name = path.name();
+        let (summary, found) = match Number::parse(text).map(|number| number.whole()) {
+            None => (format!("{name} is not a number"), quote(text)),
+            Some(None) => (format!("{name} is not a whole number"), excerpt(text)),
+            Some(Some(value)) => {
+                let side = value.map_or_else(|side| side, |value| side(value, &self.range));
+                let what = match side {
+                    Ordering::Less => format!("below {least}"),
+                    Ordering::Greater => format!("above {most}"),
+                    Ordering::Equal => return value.ok().and_then(|value| value.try_into().ok()),
+                };
+                (format!("{name} is {what}"), excerpt(text))
+            }
         };
-        judge.error(path, summary, text, self.allowed(), self.remedy);
+        judge.error(path, summary, found, self.allowed(), self.remedy);
         None
+    }
+}
+
+/// On which side of `range` a value lies; `Equal` when it lies within.
+fn side(value: i64, range: &RangeInclusive<i64>) -> Ordering {
+    if value < *range.start() {
+        Ordering::Less
+    } else if value > *range.end() {
+        Ordering::Greater
+    } else {
+        Ordering::Equal
     }
 }
 
@@ -80,17 +95,17 @@ pub(super) fn percent(
         return Some(None);
     };
     let value = Number::parse(text).and_then(|_| text.parse::<f64>().ok());
-    let name = path.leaf();
-    let summary = match value {
-        None => format!("{name} is not a number"),
-        Some(value) if value <= 0.0 => format!("{name} is not above 0"),
-        Some(value) if value > most => format!("{name} is above {most}"),
+    let name = path.name();
+    let (what, found) = match value {
+        None => ("not a number".to_owned(), quote(text)),
+        Some(value) if value <= 0.0 => ("not above 0".to_owned(), excerpt(text)),
+        Some(value) if value > most => (format!("above {most}"), excerpt(text)),
         Some(value) => return Some(Some(value)),
     };
     judge.error(
         path,
-        summary,
-        text,
+        format!("{name} is {what}"),
+        found,
         format!("a percentage above 0 and up to {most}"),
         "write the utilization to hold, such as 70",
     );

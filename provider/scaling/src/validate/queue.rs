@@ -40,7 +40,7 @@ pub(super) fn judge_all(
             let path = Path::root("queues").key(key);
             let named = judge_key(judge, key, &path);
             let allowed = "an object with stream, consumer, and steps or burst";
-            let draft = judge.required(leaf, &path, allowed, "write the queue, or drop its key");
+            let draft = judge.element(leaf, &path, "queue", allowed);
             let queue =
                 draft.and_then(|draft| self::judge(judge, draft, &path, capacity, cooldowns));
             Some((named?.to_owned(), queue?))

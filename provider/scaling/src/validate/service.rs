@@ -37,7 +37,7 @@ pub(super) fn judge(
             &Path::root("service"),
             "service is in another cluster",
             format!(
-                "a service of cluster {} and cluster {}",
+                "a service of cluster {}, while cluster is {}",
                 quote(other),
                 quote(cluster)
             ),
@@ -204,7 +204,7 @@ impl Elsewhere<'_> {
             found,
             wanted,
         } = self;
-        let leaf = path.leaf();
+        let leaf = path.name();
         judge.error(
             path,
             format!("{leaf} is in another {what}"),

@@ -86,22 +86,22 @@ fn judge_to(
     capacity: Capacity,
 ) -> Option<i32> {
     let rule = Whole {
-        range: 1..=limit::CAPACITY_MAX,
+        range: 0..=limit::CAPACITY_MAX,
         unit: "tasks",
         remedy: "write how many tasks to have after the burst, or drop burst.to",
     };
     let Some(to) = rule.optional(judge, leaf, path)? else {
         return capacity.max;
     };
-    let (summary, bound) = match capacity {
-        Capacity { max: Some(max), .. } if to > max => ("above max_capacity", max),
-        Capacity { min: Some(min), .. } if to < min => ("below min_capacity", min),
+    let (side, name, bound) = match capacity {
+        Capacity { max: Some(max), .. } if to > max => ("above", "max_capacity", max),
+        Capacity { min: Some(min), .. } if to < min => ("below", "min_capacity", min),
         _ => return Some(to),
     };
     judge.error(
         path,
-        format!("burst.to is {summary}"),
-        format!("burst.to {to} is {summary} {bound}"),
+        format!("burst.to is {side} {name}"),
+        format!("burst.to {to} and {name} {bound}"),
         "a capacity from min_capacity to max_capacity",
         rule.remedy,
     );

@@ -24,7 +24,7 @@ pub(super) fn judge(
     }
     judge.error(
         path,
-        format!("{} is not the length of a CloudWatch period", path.leaf()),
+        format!("{} is not the length of a CloudWatch period", path.name()),
         format!("{seconds} seconds"),
         format!(
             "10, 20, 30 or a multiple of 60, up to {}",
@@ -59,7 +59,7 @@ pub(super) fn judge_window(
             "the alarm would look further back than CloudWatch does",
             format!("{periods} periods of {resolution} seconds, which is {window} seconds"),
             format!("at most {most} seconds with periods of {resolution}"),
-            format!("lower {} to {} or less", path.leaf(), most / resolution),
+            format!("lower {} to {} or less", path.name(), most / resolution),
         );
     }
 }

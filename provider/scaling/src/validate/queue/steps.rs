@@ -89,8 +89,7 @@ impl JudgedStep {
 }
 
 fn judge_one(judge: &mut Judge, leaf: &Leaf<StepDraft>, path: &Path) -> JudgedStep {
-    let remedy = "write the step, or drop it";
-    let Some(draft) = judge.required(leaf, path, "an object with at and add", remedy) else {
+    let Some(draft) = judge.element(leaf, path, "step", "an object with at and add") else {
         return JudgedStep {
             at: None,
             add: None,

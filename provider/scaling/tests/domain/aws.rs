@@ -1,0 +1,210 @@
+//! What AWS makes of Steps: a few maps, as strict as the APIs are about order and kind.
+
+use std::{collections::BTreeMap, mem};
+
+use scaling::{
+    diff::Step,
+    object::{Alarm, Found, Observed, Policy, PolicyKind, ScalableTarget},
+    render,
+};
+
+/// An account with one ECS service in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Aws {
+    pub(crate) observed: Observed,
+    made: usize,
+}
+
+impl Aws {
+    pub(crate) fn apply_all(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.apply(step);
+        }
+    }
+
+    /// Panics where AWS would answer with an error.
+    pub(crate) fn apply(&mut self, step: &Step) {
+        match step {
+            Step::RegisterTarget { target, create } => self.register(target, *create),
+            Step::TagTarget { arn, tags } => {
+                let target = self.observed.target.as_mut().expect("a target to tag");
+                assert_eq!(*arn, target.arn);
+                target.object.tags.extend(tags.clone());
+            }
+            Step::UntagTarget { arn, keys } => {
+                let target = self.observed.target.as_mut().expect("a target to untag");
+                assert_eq!(*arn, target.arn);
+                remove(&mut target.object.tags, keys);
+            }
+            Step::PutPolicy { policy } => self.put_policy(policy),
+            Step::DeletePolicy { name } => {
+                self.observed.policies.remove(name);
+                self.observed.unmanaged.remove(&render::policy_key(name));
+                self.dangle(|action| action == name);
+            }
+            Step::PutAlarm { alarm, create } => self.put_alarm(alarm, *create),
+            Step::TagAlarm { arn, name, tags } => {
+                self.alarm(name, arn).tags.extend(tags.clone());
+            }
+            Step::UntagAlarm { arn, name, keys } => remove(&mut self.alarm(name, arn).tags, keys),
+            Step::DeleteAlarms { names } => {
+                assert!((1..=100).contains(&names.len()));
+                for name in names {
+                    self.observed.alarms.remove(name);
+                    self.observed.unmanaged.remove(&render::alarm_key(name));
+                }
+            }
+            Step::DeregisterTarget { resource_id } => {
+                let target = self.observed.target.take().expect("a target to deregister");
+                assert_eq!(*resource_id, target.object.resource_id);
+                self.vanish();
+            }
+        }
+    }
+
+    /// The service is gone, and with it the target and everything on it but alarms.
+    pub(crate) fn vanish(&mut self) {
+        self.observed.target = None;
+        self.observed.policies.clear();
+        self.observed
+            .unmanaged
+            .retain(|key, _| !key.starts_with("policy/"));
+        self.dangle(|action| !action.starts_with("arn:"));
+    }
+
+    fn register(&mut self, target: &ScalableTarget, create: bool) {
+        assert_eq!(
+            create,
+            self.observed.target.is_none(),
+            "tags are for a new target only"
+        );
+        let arn = match self.observed.target.take() {
+            Some(Found { arn, object }) => {
+                let tags = object.tags;
+                let object = ScalableTarget {
+                    tags,
+                    ..target.clone()
+                };
+                self.observed.target = Some(Found { arn, object });
+                return;
+            }
+            None => self.arn("scalable-target"),
+        };
+        self.observed.target = Some(Found {
+            arn,
+            object: target.clone(),
+        });
+    }
+
+    fn put_policy(&mut self, policy: &Policy) {
+        let Policy { name, kind } = policy;
+        assert!(
+            self.observed.target.is_some(),
+            "ObjectNotFoundException: no target"
+        );
+        let key = render::policy_key(name);
+        assert!(
+            !self.observed.unmanaged.contains_key(&key),
+            "{name} is of another type"
+        );
+        let others = self
+            .observed
+            .policies
+            .values()
+            .filter(|other| other.object.name != *name);
+        if let PolicyKind::TargetTrackingScaling { configuration } = kind {
+            let metric = &configuration.predefined_metric_specification;
+            let holds = |found: &Found<Policy>| match &found.object.kind {
+                PolicyKind::TargetTrackingScaling { configuration } => {
+                    configuration.predefined_metric_specification == *metric
+                }
+                PolicyKind::StepScaling { .. } => false,
+            };
+            assert!(
+                !others.into_iter().any(holds),
+                "two policies would track {metric:?}"
+            );
+        }
+        let arn = match self.observed.policies.get(name) {
+            Some(found) => {
+                let (old, new) = (&found.object.kind, kind);
+                assert_eq!(
+                    mem::discriminant(old),
+                    mem::discriminant(new),
+                    "type of {name}"
+                );
+                found.arn.clone()
+            }
+            None => self.arn("scalingPolicy"),
+        };
+        let found = Found {
+            arn,
+            object: policy.clone(),
+        };
+        self.observed.policies.insert(name.clone(), found);
+    }
+
+    fn put_alarm(&mut self, alarm: &Alarm, create: bool) {
+        let name = &alarm.name;
+        let key = render::alarm_key(name);
+        assert!(
+            !self.observed.unmanaged.contains_key(&key),
+            "tags of {name} would be ignored"
+        );
+        for action in &alarm.alarm_actions {
+            assert!(
+                self.observed.policies.contains_key(action),
+                "{name} starts nothing"
+            );
+        }
+        assert_eq!(
+            create,
+            !self.observed.alarms.contains_key(name),
+            "tags of {name}"
+        );
+        let found = match self.observed.alarms.remove(name) {
+            Some(Found { arn, object }) => Found {
+                arn,
+                object: Alarm {
+                    tags: object.tags,
+                    ..alarm.clone()
+                },
+            },
+            None => Found {
+                arn: self.arn("alarm"),
+                object: alarm.clone(),
+            },
+        };
+        self.observed.alarms.insert(name.clone(), found);
+    }
+
+    fn alarm(&mut self, name: &str, arn: &str) -> &mut Alarm {
+        let found = self.observed.alarms.get_mut(name).expect("an alarm to tag");
+        assert_eq!(arn, found.arn);
+        &mut found.object
+    }
+
+    /// Alarms keep the ARN of a policy that is gone.
+    fn dangle(&mut self, gone: impl Fn(&str) -> bool) {
+        let alarms = self.observed.alarms.values_mut();
+        for action in alarms.flat_map(|found| &mut found.object.alarm_actions) {
+            if gone(action) {
+                *action = format!(
+                    "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:gone:\
+                     resource/ecs/service/arrakis/gp-worker:policyName/{action}"
+                );
+            }
+        }
+    }
+
+    fn arn(&mut self, kind: &str) -> String {
+        self.made += 1;
+        format!("arn:{kind}/{}", self.made)
+    }
+}
+
+fn remove(tags: &mut BTreeMap<String, String>, keys: &[String]) {
+    for key in keys {
+        tags.remove(key).expect("a tag to remove");
+    }
+}

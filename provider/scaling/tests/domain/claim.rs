@@ -1,0 +1,186 @@
+//! What a profile may take over.
+
+use scaling::{
+    object::{Blueprint, Observed},
+    ownership::Ownership,
+};
+use serde_json::json;
+
+use crate::{aws::Aws, drafts};
+
+fn applied(blueprint: &Blueprint) -> Observed {
+    let mut aws = Aws::default();
+    let ownership = Ownership::new("gp-worker", None);
+    aws.apply_all(&scaling::diff::diff(
+        Some(blueprint),
+        &aws.observed,
+        &ownership,
+    ));
+    aws.observed
+}
+
+/// Asks on create unless `prior` says what was there.
+fn check(change: impl FnOnce(&mut Observed), prior: Option<&Blueprint>, expected: &[&str]) {
+    let wanted = drafts::blueprint(&json!({}));
+    let mut observed = applied(&wanted);
+    change(&mut observed);
+    let problems = Ownership::new("gp-worker", prior).claim(&wanted, &observed);
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(lines, expected);
+}
+
+fn owner(observed: &mut Observed, owner: Option<&str>) {
+    let tags = &mut observed.target.as_mut().unwrap().object.tags;
+    tags.remove("arrakis:profile");
+    tags.extend(owner.map(|owner| ("arrakis:profile".to_owned(), owner.to_owned())));
+}
+
+#[test]
+fn nothing_there_is_free() {
+    check(|observed| *observed = Observed::default(), None, &[]);
+}
+
+#[test]
+fn a_killed_create_resumes() {
+    check(|_| (), None, &[]);
+    check(|observed| observed.alarms.clear(), None, &[]);
+}
+
+#[test]
+fn a_bare_target_may_be_taken() {
+    check(
+        |observed| {
+            owner(observed, None);
+            observed.policies.clear();
+            observed.alarms.clear();
+        },
+        None,
+        &[],
+    );
+}
+
+#[test]
+fn a_target_with_policies_that_bears_no_name_is_to_be_imported() {
+    let refusal = "service: something else scales this service already: found scalable target \
+                   service/arrakis/gp-worker without the tag arrakis:profile, with 5 scaling \
+                   policies; allowed: a service without scaling policies; run `terraform import \
+                   arrakis_scaling_profile.<name> arrakis/gp-worker`, or delete its policies";
+    check(|observed| owner(observed, None), None, &[refusal]);
+    check(
+        |observed| {
+            owner(observed, None);
+            observed.policies.clear();
+            observed
+                .unmanaged
+                .insert("policy/guess".to_owned(), "PredictiveScaling".to_owned());
+        },
+        None,
+        &[&refusal.replace("5 scaling", "1 scaling")],
+    );
+}
+
+#[test]
+fn a_target_in_state_may_have_lost_its_tag() {
+    let prior = drafts::blueprint(&json!({}));
+    check(|observed| owner(observed, None), Some(&prior), &[]);
+}
+
+#[test]
+fn a_target_of_another_profile_is_refused() {
+    let refusal = "service: another profile scales this service: found scalable target \
+                   service/arrakis/gp-worker tagged arrakis:profile = \"heir\"; allowed: a service \
+                   nobody scales, or one tagged arrakis:profile = \"gp-worker\"; remove the \
+                   profile \"heir\"; or, if it is this one under its old name, remove the tag from \
+                   the target and `terraform import` it";
+    check(|observed| owner(observed, Some("heir")), None, &[refusal]);
+    let prior = drafts::blueprint(&json!({}));
+    check(
+        |observed| owner(observed, Some("heir")),
+        Some(&prior),
+        &[refusal],
+    );
+}
+
+fn act(observed: &mut Observed, action: &str) {
+    let alarm = observed
+        .alarms
+        .get_mut("gp-worker-queue-commands-in")
+        .unwrap();
+    alarm.object.alarm_actions = vec![action.to_owned()];
+}
+
+fn policy_arn(service: &str) -> String {
+    format!(
+        "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:0b1d:resource/ecs/service/{service}\
+         :policyName/gp-worker-queue-commands-in"
+    )
+}
+
+const TAKEN: &str = "name: an alarm of that name belongs to something else: found alarm \
+                     \"gp-worker-queue-commands-in\", which does not start a policy of this \
+                     profile; allowed: names of alarms that are free in the account and region; \
+                     choose a name other than \"gp-worker\", or delete the alarm";
+
+/// Two profiles of one name would overwrite each other's alarms.
+#[test]
+fn an_alarm_that_starts_another_services_policy_is_refused() {
+    check(
+        |observed| act(observed, &policy_arn("staging/gp-worker")),
+        None,
+        &[TAKEN],
+    );
+}
+
+#[test]
+fn an_alarm_without_the_profiles_tag_is_refused() {
+    check(
+        |observed| {
+            act(observed, "arn:aws:sns:us-east-1:123456789012:people");
+            observed
+                .alarms
+                .get_mut("gp-worker-queue-commands-in")
+                .unwrap()
+                .object
+                .tags
+                .clear();
+        },
+        None,
+        &[TAKEN],
+    );
+}
+
+#[test]
+fn an_alarm_that_cannot_be_expressed_is_refused() {
+    check(
+        |observed| {
+            observed.alarms.remove("gp-worker-queue-commands-in");
+            let key = "alarm/gp-worker-queue-commands-in".to_owned();
+            observed.unmanaged.insert(key, "metric math".to_owned());
+        },
+        None,
+        &[TAKEN],
+    );
+}
+
+/// After the service was made anew its alarms stand there with the ARNs of policies that are gone.
+#[test]
+fn alarms_left_by_a_service_that_is_gone_may_be_taken() {
+    check(
+        |observed| {
+            observed.target = None;
+            observed.policies.clear();
+            for alarm in observed.alarms.values_mut() {
+                alarm.object.alarm_actions = vec![policy_arn("arrakis/gp-worker")];
+            }
+        },
+        None,
+        &[],
+    );
+}
+
+#[test]
+fn an_alarm_in_state_is_repaired_and_not_refused() {
+    let prior = drafts::blueprint(&json!({}));
+    let action = "arn:aws:sns:us-east-1:123456789012:people";
+    check(|observed| act(observed, action), Some(&prior), &[]);
+}

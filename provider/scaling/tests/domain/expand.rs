@@ -1,0 +1,194 @@
+//! What profiles become, as AWS would be told it.
+
+use scaling::{
+    draft::Draft,
+    expand::expand,
+    object::{Blueprint, PolicyKind, StepAdjustment},
+    render::render,
+    validate::{Context, limit, validate},
+};
+use serde_json::Value;
+
+use crate::{arbitrary, cases, drafts, generate};
+use proptest::prelude::*;
+
+#[test]
+fn profiles_expand_to_what_design_says() {
+    cases::check("expand.txt", |patch| {
+        let texts = render(&drafts::blueprint(patch)).into_iter();
+        let pretty = texts.map(|(key, text)| {
+            let value: Value = serde_json::from_str(&text).unwrap();
+            format!("{key} {value:#}")
+        });
+        pretty.collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
+fn names_and_kinds_of_a_queue_with_everything() {
+    cases::check("names.txt", |patch| {
+        render(&drafts::blueprint(patch))
+            .into_keys()
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+}
+
+fn expanded(draft: &Draft) -> (scaling::profile::Profile, Blueprint) {
+    let verdict = validate(draft, &Context::default());
+    let profile = verdict
+        .profile()
+        .unwrap_or_else(|| panic!("{verdict:?}"))
+        .clone();
+    let blueprint = expand(&profile);
+    (profile, blueprint)
+}
+
+/// How many tasks the steps change the capacity by at a metric `offset` from the threshold of a
+/// scale-out alarm.
+fn adjustment(steps: &[StepAdjustment], offset: f64) -> Vec<i32> {
+    let lies_in = |step: &&StepAdjustment| {
+        step.metric_interval_lower_bound
+            .is_none_or(|lower| lower <= offset)
+            && step
+                .metric_interval_upper_bound
+                .is_none_or(|upper| offset < upper)
+    };
+    let found = steps.iter().filter(lies_in);
+    found.map(|step| step.scaling_adjustment).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_same_profile_gives_the_same_blueprint(draft in generate::valid()) {
+        let (profile, blueprint) = expanded(&draft);
+        prop_assert_eq!(&expand(&profile.clone()), &blueprint);
+        prop_assert_eq!(render(&expand(&profile)), render(&blueprint));
+    }
+
+    #[test]
+    fn at_any_depth_exactly_the_written_step_acts(draft in generate::valid(), past in 0i64..5_000) {
+        let (profile, blueprint) = expanded(&draft);
+        for (key, queue) in &profile.queues {
+            let Some(first) = queue.steps.first() else { continue };
+            let name = scaling::profile::names::queue_out(&profile.name, key);
+            let PolicyKind::StepScaling { configuration } = &blueprint.policies[&name].kind else {
+                panic!("{name} is no step policy");
+            };
+            let depth = first.at + past;
+            let reached = queue.steps.iter().rev().find(|step| step.at <= depth);
+            #[allow(clippy::cast_precision_loss)]
+            let offset = depth as f64 - blueprint.alarms[&name].threshold;
+            let acting = adjustment(&configuration.step_adjustments, offset);
+            prop_assert_eq!(acting, vec![reached.unwrap().add]);
+            prop_assert_eq!(adjustment(&configuration.step_adjustments, -1.0), Vec::<i32>::new());
+        }
+    }
+
+    #[test]
+    fn steps_have_neither_gap_nor_overlap(draft in generate::valid()) {
+        let (_, blueprint) = expanded(&draft);
+        for policy in blueprint.policies.values() {
+            let PolicyKind::StepScaling { configuration } = &policy.kind else { continue };
+            let steps = &configuration.step_adjustments;
+            prop_assert!((1..=limit::STEPS_MAX).contains(&steps.len()));
+            for pair in steps.windows(2) {
+                prop_assert!(pair[0].metric_interval_upper_bound.is_some());
+                prop_assert_eq!(
+                    pair[0].metric_interval_upper_bound,
+                    pair[1].metric_interval_lower_bound
+                );
+            }
+            for step in steps {
+                let (lower, upper) = (step.metric_interval_lower_bound, step.metric_interval_upper_bound);
+                prop_assert!(lower.is_some() || upper.is_some());
+                prop_assert!(lower.zip(upper).is_none_or(|(lower, upper)| lower < upper));
+            }
+            let scale_out = steps[0].metric_interval_lower_bound == Some(0.0)
+                && steps[steps.len() - 1].metric_interval_upper_bound.is_none();
+            let scale_in = steps[0].metric_interval_lower_bound.is_none()
+                && steps[steps.len() - 1].metric_interval_upper_bound == Some(0.0);
+            prop_assert!(scale_out != scale_in);
+        }
+    }
+
+    #[test]
+    fn every_object_keeps_to_the_limits_of_aws(draft in generate::valid()) {
+        let (profile, blueprint) = expanded(&draft);
+        within_limits(&blueprint);
+        let queues = profile.queues.values();
+        let driven: usize = queues
+            .map(|queue| {
+                usize::from(!queue.steps.is_empty())
+                    + usize::from(queue.burst.is_some())
+                    + usize::from(queue.drain.is_some())
+            })
+            .sum();
+        let tracking = usize::from(profile.cpu.is_some()) + usize::from(profile.memory.is_some());
+        prop_assert_eq!(blueprint.alarms.len(), driven, "two alarms share a name");
+        prop_assert_eq!(blueprint.policies.len(), driven + tracking, "two policies share a name");
+    }
+
+    /// Whatever else may be wrong with a draft, if it is a profile it can be made.
+    #[test]
+    fn whatever_is_accepted_can_be_made(draft in arbitrary::arbitrary()) {
+        let verdict = validate(&draft, &Context::default());
+        for problem in verdict.problems() {
+            let text = problem.to_string();
+            prop_assert!(!problem.summary.is_empty() && !problem.remedy.is_empty(), "{}", text);
+            prop_assert!(!problem.found.is_empty() && !problem.allowed.is_empty(), "{}", text);
+        }
+        if let Some(profile) = verdict.profile() {
+            within_limits(&expand(profile));
+        }
+    }
+}
+
+/// What the APIs refuse (Application Auto Scaling and CloudWatch API references).
+fn within_limits(blueprint: &Blueprint) {
+    let Blueprint {
+        target,
+        policies,
+        alarms,
+    } = blueprint;
+    assert!(0 <= target.min_capacity && target.min_capacity <= target.max_capacity);
+    assert!(target.tags.len() <= 50);
+    assert!(policies.len() <= 50);
+    let printable = |text: &str| text.chars().all(|character| !character.is_control());
+    for (name, policy) in policies {
+        assert_eq!(name, &policy.name);
+        assert!((1..=256).contains(&name.chars().count()) && printable(name));
+        if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
+            assert!(configuration.target_value > 0.0 && configuration.target_value <= 100.0);
+            assert!(configuration.scale_in_cooldown >= 0 && configuration.scale_out_cooldown >= 0);
+        }
+    }
+    for (name, alarm) in alarms {
+        assert_eq!(name, &alarm.name);
+        assert!((1..=255).contains(&name.chars().count()) && printable(name));
+        let description = alarm.description.chars().count();
+        assert!(
+            (1..=1024).contains(&description),
+            "{description} characters"
+        );
+        assert_eq!(alarm.alarm_actions, std::slice::from_ref(name));
+        assert!(policies.contains_key(name), "{name} starts nothing");
+        assert!(matches!(alarm.period, 10 | 20 | 30) || alarm.period % 60 == 0);
+        let window = i64::from(alarm.period) * i64::from(alarm.evaluation_periods);
+        assert!(
+            window
+                <= if alarm.period < 3_600 {
+                    86_400
+                } else {
+                    604_800
+                }
+        );
+        assert!((1..=alarm.evaluation_periods).contains(&alarm.datapoints_to_alarm));
+        assert!(alarm.tags.len() <= 50 && alarm.other.is_empty());
+        assert!(alarm.dimensions.is_sorted(), "{:?}", alarm.dimensions);
+        for dimension in &alarm.dimensions {
+            let value = &dimension.value;
+            assert!((1..=1024).contains(&value.len()) && value.is_ascii() && printable(value));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The domain from outside: drafts in, text out; and what holds whatever the draft.
+
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod adopt;
+mod arbitrary;
+mod aws;
+mod cases;
+mod claim;
+mod convergence;
+mod diff;
+mod drafts;
+mod expand;
+mod generate;
+mod render;
+mod sources;
+mod unknown;
+mod validate;
