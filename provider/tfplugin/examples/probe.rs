@@ -1,5 +1,5 @@
-//! The smallest program that Terraform takes for a provider: an empty schema and three calls that
-//! misbehave or carry much on request. The tests of `serve` start it, and it shows what a `main`
+//! The smallest program that Terraform takes for a provider: an empty schema and a few calls
+//! that misbehave or carry much on request. The tests of `serve` start it, and it shows what a `main`
 //! looks like.
 
 use std::process::ExitCode;
@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use tfplugin::generated::tfplugin6::provider_server::Provider;
 use tfplugin::generated::tfplugin6::{
     DynamicValue, Schema, call_function, get_metadata, get_provider_schema,
-    get_resource_identity_schemas, schema, stop_provider, validate_provider_config,
+    get_resource_identity_schemas, list_resource, schema, stop_provider, validate_provider_config,
 };
 use tfplugin::serve::{Program, run};
+use tokio_stream::StreamExt as _;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
 fn main() -> ExitCode {
@@ -70,6 +72,15 @@ impl Provider for Probe {
         _: Request<get_metadata::Request>,
     ) -> Result<Response<get_metadata::Response>, Status> {
         panic!("asked to panic");
+    }
+
+    async fn list_resource(
+        &self,
+        _: Request<list_resource::Request>,
+    ) -> Result<Response<BoxStream<list_resource::Event>>, Status> {
+        let first = tokio_stream::once(Ok(list_resource::Event::default()));
+        let second = tokio_stream::once(()).map(|()| panic!("asked to panic in a stream"));
+        Ok(Response::new(Box::pin(first.chain(second))))
     }
 
     /// `echo` returns its argument; `wait` never answers.

@@ -201,7 +201,7 @@ fn listen_and_serve<P: Provider>(
         ))
     })?;
     let Listener { socket, file, .. } = listener;
-    let served = runtime.block_on(serve_connections(socket, tls, provider(), stop));
+    let served = runtime.block_on(async { serve_connections(socket, tls, provider(), stop).await });
     // Whatever still runs has nobody to answer to.
     runtime.shutdown_background();
     drop(file);

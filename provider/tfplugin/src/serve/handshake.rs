@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use rustls_pki_types::CertificateDer;
+use rustls::pki_types::CertificateDer;
 use serde_json::json;
 
 use super::listener::Address;

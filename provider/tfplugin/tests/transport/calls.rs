@@ -7,7 +7,7 @@ use tfplugin::generated::plugin::grpc_broker_client::GrpcBrokerClient;
 use tfplugin::generated::plugin::grpc_stdio_client::GrpcStdioClient;
 use tfplugin::generated::tfplugin6::provider_client::ProviderClient;
 use tfplugin::generated::tfplugin6::{
-    DynamicValue, call_function, get_metadata, get_provider_schema, plan_action,
+    DynamicValue, call_function, get_metadata, get_provider_schema, list_resource, plan_action,
 };
 use tokio::time::timeout;
 use tokio_stream::StreamExt as _;
@@ -92,6 +92,27 @@ async fn a_panic_ends_its_call_and_nothing_else() {
         .get_provider_schema(get_provider_schema::Request {})
         .await;
     assert!(answer.is_ok(), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_panic_in_a_stream_ends_the_stream() {
+    let (_probe, channel) = start().await;
+    let mut client = provider(channel);
+    let request = list_resource::Request::default();
+    let mut events = client.list_resource(request).await.unwrap().into_inner();
+    let failure = async {
+        loop {
+            match events.next().await {
+                Some(Ok(_)) => {}
+                Some(Err(status)) => return status.code(),
+                None => panic!("the stream ended as if all was well"),
+            }
+        }
+    };
+    let limit = Duration::from_secs(WAIT_SECONDS_MAX);
+    let code = timeout(limit, failure).await.expect("the stream hangs");
+    assert_eq!(code, Code::Cancelled);
+    assert_eq!(echo(&mut client, vec![3]).await, [3]);
 }
 
 #[tokio::test]
