@@ -1,1 +1,48 @@
 //! Publishes queue depth and running tasks as CloudWatch metrics.
+//!
+//! A measurement goes one way: an event and the time of day → [`config::Config`], proved at cold
+//! start → every source gives its readings or its reason, side by side, under one deadline
+//! ([`sources`]) → [`encode`] gives data points, and invents nothing for silence → [`batch`] →
+//! [`publish`] → [`report::Report`], which alone decides whether the run failed. [`handler`] is that
+//! pipeline; [`invocations`] and [`daemon`] call it.
+//!
+//! Unknown is never zero: an autoscaler takes a zero for a reason to stop tasks.
+
+pub mod secret;
+
+pub mod clock;
+
+pub mod aws;
+
+pub mod arguments;
+
+pub mod logging;
+
+pub mod config;
+
+pub mod environment;
+
+pub mod sample;
+
+pub mod connection;
+
+pub mod sources;
+
+pub mod encode;
+
+pub mod batch;
+
+pub mod publish;
+
+pub mod report;
+
+pub mod schedule;
+
+pub mod handler;
+
+pub mod invocations;
+
+pub mod daemon;
+
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,139 @@
+//! What the process is told from outside, read once by `main`.
+
+use crate::arguments::Mode;
+use crate::aws::{AwsSettings, Keys};
+use crate::config::{Config, Fault};
+use crate::secret::Secret;
+
+/// Where the configuration is.
+pub const CONFIG_VARIABLE: &str = "ARRAKIS_PUBLISHER_CONFIG";
+/// How much is logged: error, warn, info, debug or trace.
+pub const LOG_VARIABLE: &str = "ARRAKIS_PUBLISHER_LOG";
+
+/// Variables that the Lambda runtime needs; it would panic without them.
+const LAMBDA_VARIABLES: [&str; 4] = [
+    "AWS_LAMBDA_RUNTIME_API",
+    "AWS_LAMBDA_FUNCTION_NAME",
+    "AWS_LAMBDA_FUNCTION_VERSION",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+];
+
+/// The environment, as far as it concerns the publisher.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// The configuration document, which may hold a password.
+    document: Option<Secret>,
+    /// The log level: ours, else the one set for the function.
+    pub log_level: Option<String>,
+    /// What concerns AWS.
+    pub aws: AwsSettings,
+    /// Variables missing for a run as a Lambda function.
+    missing_for_lambda: Vec<&'static str>,
+}
+
+impl Environment {
+    /// Asks `lookup` for every variable we know. An empty one counts as unset.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Self {
+        let get = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let id = get("AWS_ACCESS_KEY_ID");
+        let keys = id
+            .zip(get("AWS_SECRET_ACCESS_KEY"))
+            .map(|(id, secret)| Keys {
+                id,
+                secret: Secret::new(secret),
+                token: get("AWS_SESSION_TOKEN").map(Secret::new),
+            });
+        Self {
+            document: get(CONFIG_VARIABLE).map(Secret::new),
+            log_level: get(LOG_VARIABLE).or_else(|| get("AWS_LAMBDA_LOG_LEVEL")),
+            aws: AwsSettings {
+                region: get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION")),
+                keys,
+                endpoint: get("AWS_ENDPOINT_URL"),
+                endpoint_cloudwatch: get("AWS_ENDPOINT_URL_CLOUDWATCH"),
+                endpoint_ecs: get("AWS_ENDPOINT_URL_ECS"),
+            },
+            missing_for_lambda: LAMBDA_VARIABLES
+                .into_iter()
+                .filter(|name| get(name).is_none())
+                .collect(),
+        }
+    }
+
+    /// The configuration for this mode.
+    ///
+    /// # Errors
+    /// Every fault in the document, and in the environment where the mode wants more of it.
+    pub fn config(&self, mode: Mode) -> Result<Config, Vec<Fault>> {
+        let mut faults = Vec::new();
+        if mode == Mode::Lambda && !self.missing_for_lambda.is_empty() {
+            faults.push(Fault {
+                path: "(environment)".to_owned(),
+                found: format!("no {}", self.missing_for_lambda.join(", no ")),
+                allowed: "a start by Lambda, which sets them".to_owned(),
+                remedy: "outside Lambda start it with --daemon; see publisher --help".to_owned(),
+            });
+        }
+        let config = match &self.document {
+            Some(document) => Config::parse(document.expose()),
+            None => Err(vec![Fault {
+                path: CONFIG_VARIABLE.to_owned(),
+                found: "nothing".to_owned(),
+                allowed: "one JSON object".to_owned(),
+                remedy: "set the variable; see publisher --help".to_owned(),
+            }]),
+        };
+        match config {
+            Ok(config) if faults.is_empty() => Ok(config),
+            Ok(_) => Err(faults),
+            Err(more) => {
+                faults.extend(more);
+                Err(faults)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, Mode};
+
+    #[test]
+    fn secrets_are_read_and_not_shown() {
+        let environment = Environment::read(|name| match name {
+            "AWS_ACCESS_KEY_ID" => Some("AKID".to_owned()),
+            "AWS_REGION" | "AWS_ENDPOINT_URL" => Some(String::new()),
+            other => Some(format!("value of {other}")),
+        });
+        assert_eq!(
+            environment.aws.region.as_deref(),
+            Some("value of AWS_DEFAULT_REGION")
+        );
+        assert_eq!(
+            environment.aws.endpoint, None,
+            "an empty variable is no address"
+        );
+        assert!(environment.missing_for_lambda.is_empty());
+        let keys = environment.aws.keys.as_ref().expect("keys");
+        assert_eq!(keys.secret.expose(), "value of AWS_SECRET_ACCESS_KEY");
+        let shown = format!("{environment:?}");
+        assert!(!shown.contains("SECRET"), "{shown}");
+        assert!(!shown.contains("SESSION"), "{shown}");
+        assert!(!shown.contains("CONFIG"), "{shown}");
+    }
+
+    #[test]
+    fn outside_lambda() {
+        let environment = Environment::read(|_| None);
+        assert!(environment.aws.keys.is_none());
+        let paths = |mode| -> Vec<String> {
+            let faults = environment.config(mode).expect_err("nothing is set");
+            faults.into_iter().map(|fault| fault.path).collect()
+        };
+        assert_eq!(
+            paths(Mode::Lambda),
+            ["(environment)", "ARRAKIS_PUBLISHER_CONFIG"]
+        );
+        assert_eq!(paths(Mode::Daemon), ["ARRAKIS_PUBLISHER_CONFIG"]);
+    }
+}

@@ -1,0 +1,182 @@
+//! Whole runs on a clock that stands until somebody waits, against an AWS stand-in and no NATS.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use super::{Deps, run};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::report::{Report, Trigger};
+use crate::testing::{StandIn, TAKEN, member, metrics, refusal};
+
+/// A clock that moves only when it is slept on, and by `stall` at every request.
+#[derive(Clone)]
+struct Hands(Arc<Mutex<SystemTime>>);
+
+impl Hands {
+    fn new() -> Self {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
+        Self(Arc::new(Mutex::new(start)))
+    }
+
+    fn now(&self) -> SystemTime {
+        *self.0.lock().expect("no test panicked here")
+    }
+
+    fn advance(&self, by: Duration) {
+        *self.0.lock().expect("no test panicked here") += by;
+    }
+
+    fn clock(&self) -> Clock {
+        let (read, wait) = (self.clone(), self.clone());
+        Clock::with_sleep(
+            move || read.now(),
+            move |by| {
+                wait.advance(by);
+                Box::pin(std::future::ready(()))
+            },
+        )
+    }
+}
+
+/// A port that nobody listens on.
+fn closed_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+fn config(more: &str) -> Config {
+    let document = format!(
+        r#"{{"publisher": "p", {more}
+        "nats": {{"servers": ["nats://127.0.0.1:{}"]}},
+        "sources": [{{"kind": "queue", "stream": "A", "consumer": "w"}},
+                    {{"kind": "tasks", "cluster": "c", "service": "s"}}]}}"#,
+        closed_port()
+    );
+    Config::parse(&document).expect("a valid configuration")
+}
+
+async fn one_run(
+    config: Config,
+    stand_in: &StandIn,
+    hands: &Hands,
+    deadline_secs: Option<u64>,
+) -> Report {
+    let now = hands.now();
+    let trigger = Trigger {
+        deadline: deadline_secs.map(|seconds| now + Duration::from_secs(seconds)),
+        ..Trigger::default()
+    };
+    let mut deps = Deps::with_aws(config, stand_in.aws.clone(), hands.clock());
+    run(trigger, &mut deps, now).await
+}
+
+/// The metrics that arrived, as `name value@second`.
+fn arrived(stand_in: &StandIn) -> Vec<String> {
+    let puts = stand_in.requests().into_iter();
+    let puts = puts.filter(|request| request.uri.contains("PutMetricData"));
+    let mut shown = Vec::new();
+    for request in puts {
+        for metric in metrics(&request.body) {
+            let name = member(&metric, "MetricName").into_text().expect("a text");
+            let value = member(&metric, "Value").into_float().expect("a float");
+            let at = member(&metric, "Timestamp").into_tag().expect("a tag").1;
+            let at = at.into_float().expect("a float") - 1_000.0;
+            shown.push(format!("{name} {value}@{at}"));
+        }
+    }
+    shown
+}
+
+/// Tasks are read, the queue is not: its server is down.
+fn tasks_only() -> StandIn {
+    StandIn::new(|request, _| {
+        if request.uri.contains("PutMetricData") {
+            return (200, TAKEN.to_vec());
+        }
+        let service = r#"{"services":[{"serviceName":"s","status":"ACTIVE","runningCount":3}]}"#;
+        (200, service.as_bytes().to_vec())
+    })
+}
+
+#[tokio::test]
+async fn an_unreachable_nats_is_reported_and_hides_nothing_else() {
+    let stand_in = tasks_only();
+    let report = one_run(config(""), &stand_in, &Hands::new(), None).await;
+    assert_eq!(
+        arrived(&stand_in),
+        [
+            "RunningTasks 3@0",
+            "SourceErrors 1@0",
+            "SampleSeconds 0@0",
+            "Heartbeat 1@0",
+        ]
+    );
+    assert_eq!(report.failure(), None);
+    let missing = report.to_json()["missing"].to_string();
+    assert!(missing.contains("queue A/w"), "{missing}");
+    assert!(missing.contains("NATS is unreachable"), "{missing}");
+}
+
+#[tokio::test]
+async fn samples_keep_their_beat_and_the_last_carries_the_heartbeat() {
+    let stand_in = tasks_only();
+    let sampling = r#""sample_every": 10, "run_for": 20,"#;
+    let report = one_run(config(sampling), &stand_in, &Hands::new(), Some(58)).await;
+    let arrived = arrived(&stand_in);
+    let of = |name: &str| -> Vec<&String> {
+        arrived
+            .iter()
+            .filter(|line| line.starts_with(name))
+            .collect()
+    };
+    assert_eq!(
+        of("RunningTasks"),
+        ["RunningTasks 3@0", "RunningTasks 3@10", "RunningTasks 3@20"]
+    );
+    assert_eq!(of("SourceErrors").len(), 3);
+    assert_eq!(of("Heartbeat"), ["Heartbeat 1@20"]);
+    assert_eq!(report.to_json()["samples"], 3);
+    assert_eq!(report.to_json()["metrics"], 10);
+}
+
+#[tokio::test]
+async fn a_run_ends_before_its_deadline() {
+    let stand_in = tasks_only();
+    let sampling = r#""sample_every": 10, "run_for": 50,"#;
+    let report = one_run(config(sampling), &stand_in, &Hands::new(), Some(25)).await;
+    assert_eq!(report.to_json()["samples"], 3, "at 0, 10 and 20 seconds");
+    assert!(arrived(&stand_in).contains(&"Heartbeat 1@20".to_owned()));
+}
+
+#[tokio::test]
+async fn a_run_whose_publishing_was_slow_still_tells_its_end() {
+    let hands = Hands::new();
+    let slow = hands.clone();
+    let stand_in = StandIn::new(move |request, _| {
+        if request.uri.contains("PutMetricData") {
+            slow.advance(Duration::from_secs(15));
+            return (200, TAKEN.to_vec());
+        }
+        (200, br#"{"services":[]}"#.to_vec())
+    });
+    let sampling = r#""sample_every": 10, "run_for": 10,"#;
+    let report = one_run(config(sampling), &stand_in, &hands, None).await;
+    assert_eq!(
+        report.to_json()["samples"],
+        1,
+        "the second one's time had passed"
+    );
+    assert!(arrived(&stand_in).contains(&"Heartbeat 1@15".to_owned()));
+}
+
+#[tokio::test]
+async fn a_run_fails_when_nothing_could_be_published() {
+    let stand_in = StandIn::new(|_, _| (403, refusal("AccessDenied", "not you")));
+    let report = one_run(config(""), &stand_in, &Hands::new(), None).await;
+    assert_eq!(report.to_json()["level"], "ERROR");
+    assert_eq!(
+        report.failure().as_deref(),
+        Some("nothing could be published: AccessDenied: not you")
+    );
+}

@@ -1,0 +1,211 @@
+//! What a run did, in one line; and the one place that decides whether it failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::clock::between;
+use crate::config::{self, Config};
+use crate::publish::Published;
+use crate::sample::Sample;
+
+/// Most sources named for one reason; how many more there were is said. A log line of Lambda holds
+/// 256 KB.
+const NAMED_MAX: usize = 500;
+
+/// A run so far, or at its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    publisher: String,
+    trigger: Trigger,
+    began: SystemTime,
+    seconds: f64,
+    sources: usize,
+    samples: usize,
+    source_errors: usize,
+    metrics: usize,
+    missing: BTreeMap<String, BTreeSet<String>>,
+    paused: BTreeSet<String>,
+    refused: BTreeMap<String, usize>,
+}
+
+/// What started a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Trigger {
+    /// The event's id, if it had one.
+    pub id: Option<String>,
+    /// The moment the event was scheduled for, if it said so.
+    pub time: Option<String>,
+    /// When the run will be stopped from outside.
+    #[serde(skip)]
+    pub deadline: Option<SystemTime>,
+}
+
+impl Report {
+    /// A run that begins now.
+    pub fn new(config: &Config, trigger: Trigger, now: SystemTime) -> Self {
+        Self {
+            publisher: config.publisher.clone(),
+            trigger,
+            began: now,
+            seconds: 0.0,
+            sources: config.queues.len() + config.services.len(),
+            samples: 0,
+            source_errors: 0,
+            metrics: 0,
+            missing: BTreeMap::new(),
+            paused: BTreeSet::new(),
+            refused: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a sample. Returns the failures that are new in this run, as source and reason.
+    pub fn add_sample(&mut self, config: &Config, sample: &Sample) -> Vec<(String, String)> {
+        let mut failures = Vec::new();
+        for (queue, reading) in config.queues.iter().zip(&sample.queues) {
+            match reading {
+                Ok(depth) if depth.paused => {
+                    self.paused.insert(queue_name(queue));
+                }
+                Ok(_) => {}
+                Err(why) => failures.push((queue_name(queue), why.to_string())),
+            }
+        }
+        for (service, reading) in config.services.iter().zip(&sample.services) {
+            if let Err(why) = reading {
+                failures.push((service_name(service), why.to_string()));
+            }
+        }
+        self.samples += 1;
+        self.source_errors += failures.len();
+        failures.retain(|(source, reason)| {
+            let named = self.missing.entry(reason.clone()).or_default();
+            named.insert(source.clone())
+        });
+        failures
+    }
+
+    /// Adds what became of a sample's metrics.
+    pub fn add_published(&mut self, published: &Published) {
+        self.metrics += published.metrics;
+        for failure in &published.failures {
+            *self.refused.entry(failure.reason.clone()).or_default() += failure.metrics;
+        }
+    }
+
+    /// Ends the run.
+    #[must_use]
+    pub fn finish(mut self, now: SystemTime) -> Self {
+        self.seconds = between(self.began, now).as_secs_f64();
+        self
+    }
+
+    /// Why the run failed, if it did: nothing at all could be published. Whatever else went wrong,
+    /// what was known is in CloudWatch, and the rest is told there by `SourceErrors`.
+    pub fn failure(&self) -> Option<String> {
+        if self.metrics > 0 {
+            return None;
+        }
+        let reasons: Vec<&str> = self.refused.keys().map(String::as_str).collect();
+        Some(format!(
+            "nothing could be published: {}",
+            reasons.join("; ")
+        ))
+    }
+
+    /// The report as one JSON object.
+    pub fn to_json(&self) -> serde_json::Value {
+        let Self {
+            publisher,
+            trigger,
+            began,
+            seconds,
+            sources,
+            samples,
+            source_errors,
+            metrics,
+            missing,
+            paused,
+            refused,
+        } = self;
+        let named = |sources: &BTreeSet<String>| -> Vec<String> {
+            sources.iter().take(NAMED_MAX).cloned().collect()
+        };
+        let missing: Vec<_> = missing
+            .iter()
+            .map(|(reason, sources)| {
+                serde_json::json!({
+                    "reason": reason,
+                    "sources": named(sources),
+                    "more": sources.len().saturating_sub(NAMED_MAX),
+                })
+            })
+            .collect();
+        let refused: Vec<_> = refused
+            .iter()
+            .map(|(reason, metrics)| serde_json::json!({"reason": reason, "metrics": metrics}))
+            .collect();
+        let bad = self.failure().is_some();
+        let troubled = !missing.is_empty() || !refused.is_empty();
+        let level = if bad {
+            "ERROR"
+        } else if troubled {
+            "WARN"
+        } else {
+            "INFO"
+        };
+        serde_json::json!({
+            "timestamp": rfc3339(*began),
+            "level": level,
+            "message": "run",
+            "publisher": publisher,
+            "trigger": trigger,
+            "seconds": seconds,
+            "sources": sources,
+            "samples": samples,
+            "source_errors": source_errors,
+            "metrics": metrics,
+            "missing": missing,
+            "paused": named(paused),
+            "refused": refused,
+        })
+    }
+
+    /// Writes the report's line to standard output. What cannot be written is lost: the metrics
+    /// are what the run was for.
+    pub fn emit(&self) {
+        let line = format!("{}\n", self.to_json());
+        let _ = std::io::stdout().write_all(line.as_bytes());
+    }
+}
+
+fn queue_name(queue: &config::Queue) -> String {
+    let config::Queue {
+        stream,
+        consumer,
+        domain,
+        services: _,
+    } = queue;
+    match domain {
+        Some(domain) => format!("queue {stream}/{consumer} of domain {domain}"),
+        None => format!("queue {stream}/{consumer}"),
+    }
+}
+
+fn service_name(service: &config::Service) -> String {
+    format!("tasks {}/{}", service.cluster, service.service)
+}
+
+fn rfc3339(moment: SystemTime) -> String {
+    let moment = OffsetDateTime::from(moment);
+    let whole = moment.replace_millisecond(moment.millisecond());
+    let text = whole.map(|moment| moment.format(&Rfc3339));
+    text.ok().and_then(Result::ok).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! A stand-in for AWS at the HTTP client's place, for tests: answers by a rule, remembers requests.
+
+use std::io::Read as _;
+use std::sync::{Arc, Mutex};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
+
+use crate::aws::{Aws, AwsSettings, Keys};
+use crate::secret::Secret;
+
+/// A request as it went out, its body unpacked.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) uri: String,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Status and body of an answer.
+pub(crate) type Answer = (u16, Vec<u8>);
+
+type Rule = Arc<dyn Fn(&Request, usize) -> Answer + Send + Sync>;
+
+/// An AWS that answers each request by `rule`, which also gets the request's number.
+pub(crate) struct StandIn {
+    pub(crate) aws: Arc<Aws>,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl StandIn {
+    pub(crate) fn new(rule: impl Fn(&Request, usize) -> Answer + Send + Sync + 'static) -> Self {
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let connector = Connector {
+            rule: Arc::new(rule),
+            requests: Arc::clone(&requests),
+        };
+        let http = http_client_fn(move |_, _| SharedHttpConnector::new(connector.clone()));
+        let settings = AwsSettings {
+            region: Some("us-east-1".to_owned()),
+            keys: Some(Keys {
+                id: "AKIDEXAMPLE".to_owned(),
+                secret: Secret::new("secret"),
+                token: None,
+            }),
+            ..AwsSettings::default()
+        };
+        Self {
+            aws: Arc::new(Aws::with_http_client(settings, http)),
+            requests,
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().expect("no test panicked here").clone()
+    }
+}
+
+/// The empty answer of an RPC v2 CBOR operation.
+pub(crate) const TAKEN: [u8; 1] = [0xa0];
+
+/// An error as CloudWatch words it.
+pub(crate) fn refusal(code: &str, message: &str) -> Vec<u8> {
+    let text = |text: &str| ciborium::Value::Text(text.to_owned());
+    let members = ciborium::Value::Map(vec![
+        (
+            text("__type"),
+            text(&format!("com.amazonaws.cloudwatch#{code}")),
+        ),
+        (text("message"), text(message)),
+    ]);
+    let mut bytes = Vec::new();
+    ciborium::into_writer(&members, &mut bytes).expect("memory takes every byte");
+    bytes
+}
+
+/// The members of every metric in a PutMetricData body.
+pub(crate) fn metrics(body: &[u8]) -> Vec<ciborium::Value> {
+    let value: ciborium::Value = ciborium::from_reader(body).expect("CBOR");
+    let members = value.into_map().expect("a map");
+    let data = members
+        .into_iter()
+        .find(|(name, _)| name.as_text() == Some("MetricData"));
+    data.expect("MetricData").1.into_array().expect("a list")
+}
+
+/// A member of a metric.
+pub(crate) fn member(metric: &ciborium::Value, name: &str) -> ciborium::Value {
+    let members = metric.as_map().expect("a map");
+    let found = members.iter().find(|(key, _)| key.as_text() == Some(name));
+    found.expect("the member").1.clone()
+}
+
+#[derive(Clone)]
+struct Connector {
+    rule: Rule,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl std::fmt::Debug for Connector {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Connector")
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Self { rule, requests } = self.clone();
+        HttpConnectorFuture::new(async move {
+            let uri = request.uri().to_owned();
+            let packed = request.headers().get("content-encoding") == Some("gzip");
+            let body = ByteStream::new(request.into_body()).collect().await;
+            let mut body = body.expect("a body in memory").to_vec();
+            if packed {
+                let mut plain = Vec::new();
+                let mut decoder = flate2::read::GzDecoder::new(body.as_slice());
+                decoder.read_to_end(&mut plain).expect("gzip");
+                body = plain;
+            }
+            let request = Request { uri, body };
+            let number = {
+                let mut seen = requests.lock().expect("no test panicked here");
+                seen.push(request.clone());
+                seen.len() - 1
+            };
+            let (status, body) = rule(&request, number);
+            let status = status.try_into().expect("a status");
+            let mut response = HttpResponse::new(status, SdkBody::from(body));
+            let headers = response.headers_mut();
+            headers.insert("smithy-protocol", "rpc-v2-cbor");
+            Ok(response)
+        })
+    }
+}
