@@ -29,6 +29,8 @@ pub mod function;
 
 pub mod provider;
 
+pub mod contract;
+
 pub mod plan;
 
 #[doc(hidden)]
@@ -50,3 +52,4 @@ pub use reader::{Field, FromValue, Reader};
 pub use resource::Resource;
 pub use types::Type;
 pub use value::{Number, Object, Value};
+pub use wire::service;

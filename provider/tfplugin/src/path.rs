@@ -63,6 +63,15 @@ impl Path {
         Self(steps)
     }
 
+    /// This path, seen from what holds its root: `step` comes first.
+    #[must_use]
+    pub fn under(&self, step: Step) -> Self {
+        let mut steps = Vec::with_capacity(self.0.len() + 1);
+        steps.push(step);
+        steps.extend_from_slice(&self.0);
+        Self(steps)
+    }
+
     /// The steps from the root on.
     pub fn steps(&self) -> &[Step] {
         &self.0

@@ -28,14 +28,17 @@ mod conform;
 mod identity;
 mod signature;
 mod validator;
+mod walk;
 
 pub use attribute::{Attribute, Kind, NestedAttribute, Nesting};
 pub use block::{Block, BlockNesting, NestedBlock};
 pub use check::{RESERVED_PROVIDER_NAMES, RESERVED_RESOURCE_NAMES, Root, valid_name};
 pub use conform::Mismatch;
+pub(crate) use conform::nfc;
 pub use identity::{IdentityAttribute, IdentitySchema};
 pub use signature::{Parameter, Signature};
 pub use validator::Validator;
+pub(crate) use walk::write_only_paths;
 
 use crate::types::Type;
 

@@ -22,6 +22,16 @@ pub struct Mismatch {
     pub problem: String,
 }
 
+impl Mismatch {
+    /// The same problem, seen from the value that holds the one at hand.
+    pub(crate) fn within(self, step: Step) -> Self {
+        Self {
+            path: self.path.under(step),
+            ..self
+        }
+    }
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, problem } = self;

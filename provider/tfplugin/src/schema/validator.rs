@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::attribute::{Attribute, Kind};
 use super::block::Block;
+use super::walk::for_each_object;
 use crate::diagnostic::Diagnostics;
 use crate::path::Path;
 use crate::value::{Object, Value};
@@ -75,18 +76,6 @@ fn run(
 ) {
     for validator in validators {
         validator.validate(value, path, diagnostics);
-    }
-}
-
-/// Visits the objects that make up a nested attribute or block, whichever way they are nested.
-pub(crate) fn for_each_object(value: &Value, path: &Path, visit: &mut dyn FnMut(&Path, &Object)) {
-    match value {
-        Value::Object(object) => visit(path, object),
-        other => other.for_each_child(path, &mut |path, child| {
-            if let Value::Object(object) = child {
-                visit(path, object);
-            }
-        }),
     }
 }
 

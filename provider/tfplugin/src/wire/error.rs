@@ -29,10 +29,8 @@ impl DecodeError {
 
     /// The same problem, seen from the value that holds the one at hand.
     pub(crate) fn within(self, step: Step) -> Self {
-        let mut steps = vec![step];
-        steps.extend_from_slice(self.path.steps());
         Self {
-            path: steps.into(),
+            path: self.path.under(step),
             ..self
         }
     }

@@ -1,0 +1,20 @@
+//! GetResourceIdentitySchemas: the identities of the managed resources that have one.
+
+use crate::diagnostic::Diagnostics;
+use crate::generated::tfplugin6::get_resource_identity_schemas::{Request, Response};
+use crate::wire::convert;
+use crate::wire::service::{ResourceEntry, Service};
+
+pub(in crate::wire) async fn answer(
+    service: &Service,
+    _: Request,
+) -> Result<Response, Diagnostics> {
+    let schema = |(name, entry): (&String, &ResourceEntry)| {
+        let (schema, _) = entry.identity.as_ref()?;
+        Some((name.clone(), convert::identity_schema(schema)))
+    };
+    Ok(Response {
+        identity_schemas: service.resources.iter().filter_map(schema).collect(),
+        diagnostics: Vec::new(),
+    })
+}
