@@ -39,12 +39,17 @@ fn check(change: impl FnOnce(&mut Aws), patch: &Value, expected: &[&str]) -> Vec
     steps
 }
 
+/// Policies and alarms of others, one of a profile whose name only begins like this one's.
 fn foreign(aws: &mut Aws) {
-    let mut policy = aws.observed.policies["gp-worker-queue-commands-out"].clone();
-    policy.object.name = "by-hand".to_owned();
-    let mut alarm = aws.observed.alarms["gp-worker-queue-commands-out"].clone();
-    alarm.object.name = "by-hand".to_owned();
-    alarm.object.alarm_actions = vec!["by-hand".to_owned()];
-    aws.observed.policies.insert("by-hand".to_owned(), policy);
-    aws.observed.alarms.insert("by-hand".to_owned(), alarm);
+    for name in FOREIGN {
+        let mut policy = aws.observed.policies["gp-worker-queue-commands-out"].clone();
+        policy.object.name = name.to_owned();
+        let mut alarm = aws.observed.alarms["gp-worker-queue-commands-out"].clone();
+        alarm.object.name = name.to_owned();
+        alarm.object.alarm_actions = vec![name.to_owned()];
+        aws.observed.policies.insert(name.to_owned(), policy);
+        aws.observed.alarms.insert(name.to_owned(), alarm);
+    }
 }
+
+const FOREIGN: [&str; 2] = ["by-hand", "gp-worker2-queue-commands-out"];

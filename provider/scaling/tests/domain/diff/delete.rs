@@ -6,7 +6,7 @@ use scaling::{
     ownership::Ownership,
 };
 
-use super::{applied, foreign};
+use super::{FOREIGN, applied, foreign};
 
 #[test]
 fn delete_takes_alarms_before_policies_before_the_target() {
@@ -30,7 +30,7 @@ fn delete_takes_alarms_before_policies_before_the_target() {
     );
     aws.apply_all(&steps);
     assert_eq!(diff(None, &aws.observed, &ownership), []);
-    assert_eq!(aws.observed.alarms.keys().collect::<Vec<_>>(), ["by-hand"]);
+    assert_eq!(aws.observed.alarms.keys().collect::<Vec<_>>(), FOREIGN);
 }
 
 #[test]
