@@ -3,7 +3,8 @@
 mod activities;
 mod managed;
 mod policies;
-pub(crate) mod shapes;
+mod policy_shapes;
+mod shapes;
 mod steps;
 mod tags;
 mod targets;
@@ -42,6 +43,8 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
         internal: "InternalServiceException",
         denied: "AccessDeniedException",
         unknown_key: "UnrecognizedClientException",
+        unsigned: "MissingAuthenticationTokenException",
+        unknown_operation: "UnknownOperationException",
     },
 };
 
@@ -95,8 +98,8 @@ static OPERATIONS: [Operation; 10] = [
     },
     Operation {
         name: "PutScalingPolicy",
-        input: &shapes::PUT_POLICY,
-        output: Some(&shapes::POLICY_PUT),
+        input: &policy_shapes::PUT_POLICY,
+        output: Some(&policy_shapes::POLICY_PUT),
         errors: &[
             "ValidationException",
             "ObjectNotFoundException",
@@ -107,16 +110,16 @@ static OPERATIONS: [Operation; 10] = [
     },
     Operation {
         name: "DeleteScalingPolicy",
-        input: &shapes::DELETE_POLICY,
-        output: Some(&shapes::POLICY_DELETED),
+        input: &policy_shapes::DELETE_POLICY,
+        output: Some(&policy_shapes::POLICY_DELETED),
         errors: ONE,
         style: None,
         run: policies::delete,
     },
     Operation {
         name: "DescribeScalingPolicies",
-        input: &shapes::DESCRIBE_POLICIES,
-        output: Some(&shapes::DESCRIBED_POLICIES),
+        input: &policy_shapes::DESCRIBE_POLICIES,
+        output: Some(&policy_shapes::DESCRIBED_POLICIES),
         errors: &[
             "ValidationException",
             "InvalidNextTokenException",

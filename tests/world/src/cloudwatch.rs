@@ -5,8 +5,10 @@ mod alarm_rules;
 mod alarms;
 mod data;
 mod describe;
+mod metric_shapes;
 mod metrics;
-pub(crate) mod shapes;
+mod sample;
+mod shapes;
 mod store;
 mod tags;
 mod words;
@@ -18,8 +20,9 @@ use serde_json::{Map, Value};
 pub(crate) use alarms::{
     feed as feed_alarm, put_managed, remove as remove_alarm, starting as alarms_starting,
 };
-pub use store::{Metric, Point};
-pub(crate) use store::{MetricStore, Sample, Set};
+pub use sample::{Metric, Point};
+pub(crate) use sample::{Sample, Set};
+pub(crate) use store::MetricStore;
 
 use crate::{
     control::seconds,
@@ -44,6 +47,8 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
         internal: "InternalServiceError",
         denied: "AccessDenied",
         unknown_key: "InvalidClientTokenId",
+        unsigned: "MissingAuthenticationToken",
+        unknown_operation: "UnknownOperationException",
     },
 };
 
@@ -69,7 +74,7 @@ static ERRORS: [ErrorShape; 16] = [
     front_end("AccessDenied", 403),
     front_end("ThrottlingException", 400),
     front_end("InvalidClientTokenId", 403),
-    front_end("MissingAuthenticationTokenException", 400),
+    front_end("MissingAuthenticationToken", 403),
     front_end("SerializationException", 400),
     front_end("UnknownOperationException", 400),
 ];
@@ -132,7 +137,7 @@ static OPERATIONS: [Operation; 13] = [
     },
     Operation {
         name: "PutMetricData",
-        input: &shapes::PUT_DATA,
+        input: &metric_shapes::PUT_DATA,
         output: None,
         errors: PARAMETERS,
         style: Some(Style::Parameters),
@@ -140,24 +145,24 @@ static OPERATIONS: [Operation; 13] = [
     },
     Operation {
         name: "GetMetricData",
-        input: &shapes::GET_DATA,
-        output: Some(&shapes::GOT_DATA),
+        input: &metric_shapes::GET_DATA,
+        output: Some(&metric_shapes::GOT_DATA),
         errors: &["InvalidNextToken"],
         style: None,
         run: metrics::get_data,
     },
     Operation {
         name: "GetMetricStatistics",
-        input: &shapes::GET_STATISTICS,
-        output: Some(&shapes::GOT_STATISTICS),
+        input: &metric_shapes::GET_STATISTICS,
+        output: Some(&metric_shapes::GOT_STATISTICS),
         errors: PARAMETERS,
         style: Some(Style::Parameters),
         run: metrics::get_statistics,
     },
     Operation {
         name: "ListMetrics",
-        input: &shapes::LIST_METRICS,
-        output: Some(&shapes::LISTED_METRICS),
+        input: &metric_shapes::LIST_METRICS,
+        output: Some(&metric_shapes::LISTED_METRICS),
         errors: &["InvalidParameterValue"],
         style: Some(Style::Parameters),
         run: metrics::list,

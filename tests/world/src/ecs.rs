@@ -1,7 +1,7 @@
 //! ECS: clusters and services whose tasks start late.
 
 mod operations;
-pub(crate) mod shapes;
+mod shapes;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
         internal: "ServerException",
         denied: "AccessDeniedException",
         unknown_key: "UnrecognizedClientException",
+        unsigned: "MissingAuthenticationTokenException",
+        unknown_operation: "UnknownOperationException",
     },
 };
 

@@ -25,6 +25,8 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
         internal: "InternalFailure",
         denied: "AccessDenied",
         unknown_key: "InvalidClientTokenId",
+        unsigned: "MissingAuthenticationToken",
+        unknown_operation: "InvalidAction",
     },
 };
 
@@ -33,9 +35,9 @@ static ERRORS: [ErrorShape; 8] = [
     front_end("AccessDenied", 403),
     front_end("InternalFailure", 500),
     front_end("InvalidClientTokenId", 403),
-    front_end("MissingAuthenticationTokenException", 403),
+    front_end("MissingAuthenticationToken", 403),
     front_end("Throttling", 400),
-    front_end("UnknownOperationException", 400),
+    front_end("InvalidAction", 400),
     front_end("ValidationError", 400),
 ];
 

@@ -52,6 +52,10 @@ pub struct FaultCodes {
     pub denied: &'static str,
     /// The access key is not known.
     pub unknown_key: &'static str,
+    /// The request has no signature.
+    pub unsigned: &'static str,
+    /// There is no such operation.
+    pub unknown_operation: &'static str,
 }
 
 /// How requests and replies are written.

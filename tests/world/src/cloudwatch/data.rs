@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use scaling::metric::MetricIdentity;
 use serde_json::{Value, json};
 
-use super::store::{self, Sample, Set};
+use super::{
+    sample::{Sample, Set},
+    store,
+};
 use crate::{
     state::Context,
     wire::{Failure, Input},

@@ -1,5 +1,7 @@
 //! DescribeAlarms.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Alarm, Record};
@@ -29,10 +31,11 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     // Without AlarmTypes only metric alarms come back (CloudWatch API, DescribeAlarms), and this
     // world has no others.
     let metric_alarms = types.is_empty() || types.iter().any(|kind| kind == "MetricAlarm");
+    let asked: BTreeSet<_> = input.texts("AlarmNames").into_iter().collect();
     let names: Vec<_> = context.region.alarms.keys().cloned().collect();
     let mut rows = Vec::new();
     for name in names {
-        let wanted = metric_alarms && wanted(context, input, &name);
+        let wanted = metric_alarms && wanted(context, input, &asked, &name);
         if wanted && context.sees(&Thing::Alarm(name.clone())) {
             rows.push(name);
         }
@@ -57,13 +60,12 @@ fn question(input: &Input<'_>) -> String {
     Value::Object(asked).to_string()
 }
 
-fn wanted(context: &Context<'_>, input: &Input<'_>, name: &str) -> bool {
+fn wanted(context: &Context<'_>, input: &Input<'_>, asked: &BTreeSet<String>, name: &str) -> bool {
     let Some(record) = context.region.alarms.get(name) else {
         return false;
     };
-    let names = input.texts("AlarmNames");
     let state = || Alarm::of(context.region, record).state;
-    (names.is_empty() || names.iter().any(|asked| asked == name))
+    (asked.is_empty() || asked.contains(name))
         && input
             .text("AlarmNamePrefix")
             .is_none_or(|prefix| name.starts_with(prefix))

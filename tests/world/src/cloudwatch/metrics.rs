@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     alarm_rules::statistic_of,
-    store::{self, Set, exact, floor, whole},
+    sample::Set,
+    store::{self, exact, floor, whole},
 };
 use crate::{
     page::{self, Token},

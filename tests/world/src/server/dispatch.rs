@@ -182,10 +182,7 @@ fn carry_out(
     let service = request.service;
     let Some(signed) = &request.signed else {
         let message = "Request is missing Authentication Token";
-        return Err(Failure::client(
-            "MissingAuthenticationTokenException",
-            message,
-        ));
+        return Err(Failure::client(service.fault_codes.unsigned, message));
     };
     if state.settings.refused_keys.contains(&signed.access_key) {
         let message = "The security token included in the request is invalid.";
@@ -193,7 +190,10 @@ fn carry_out(
     }
     let Some(operation) = operation else {
         let message = format!("The operation {} is not known here.", request.operation);
-        return Err(Failure::client("UnknownOperationException", message));
+        return Err(Failure::client(
+            service.fault_codes.unknown_operation,
+            message,
+        ));
     };
     if !state
         .limits

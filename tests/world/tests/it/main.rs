@@ -1,0 +1,23 @@
+//! The world, driven by the real AWS SDKs, and compared with the published service models.
+
+// Helpers of tests fail the way tests do; clippy's own allowance covers only test functions.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod models;
+mod shapes;
+
+mod alarms;
+mod clock;
+mod ecs;
+mod faults;
+mod metrics;
+mod pages;
+mod policies;
+mod policy_rules;
+mod queries;
+mod scaling;
+mod sts;
+mod tags;
+mod targets;

@@ -1,0 +1,180 @@
+//! Reading metrics back.
+
+use std::time::Duration;
+
+use aws_sdk_cloudwatch::types::{
+    Dimension, DimensionFilter, MetricDataQuery, RecentlyActive, Statistic,
+};
+use world::World;
+
+use crate::{
+    metrics::{ago, datum, prompt, put, query},
+    support::refused,
+};
+
+#[tokio::test]
+async fn statistics_and_listings_read_the_same_data() {
+    let (world, clients) = prompt().await;
+    put(&clients)
+        .metric_data(datum().value(5.0).build())
+        .send()
+        .await
+        .unwrap();
+    put(&clients)
+        .metric_data(datum().value(7.0).build())
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        world
+            .until(Duration::from_secs(10), |world| !world.metrics().is_empty())
+            .await
+    );
+    let statistics = || {
+        let call = clients
+            .cloudwatch
+            .get_metric_statistics()
+            .namespace("Arrakis/Scaling");
+        let stream = Dimension::builder()
+            .name("Stream")
+            .value("COMMANDS")
+            .build();
+        call.metric_name("QueueDepth")
+            .dimensions(stream)
+            .start_time(ago(3600))
+            .end_time(ago(0))
+    };
+    let call = statistics().period(3600).statistics(Statistic::Average);
+    let found = call
+        .statistics(Statistic::SampleCount)
+        .send()
+        .await
+        .unwrap();
+    let total: f64 = found
+        .datapoints()
+        .iter()
+        .filter_map(|point| point.sample_count)
+        .sum();
+    assert_eq!((total, found.label.as_deref()), (2.0, Some("QueueDepth")));
+    let none = statistics()
+        .period(60)
+        .send()
+        .await
+        .unwrap_err()
+        .into_service_error();
+    assert!(
+        none.is_invalid_parameter_combination_exception(),
+        "{none:?}"
+    );
+    let many = statistics()
+        .start_time(ago(100_000))
+        .period(60)
+        .statistics(Statistic::Sum);
+    let many = many.send().await.unwrap_err().into_service_error();
+    assert!(
+        many.is_invalid_parameter_combination_exception(),
+        "{many:?}"
+    );
+    let odd = statistics()
+        .period(7)
+        .statistics(Statistic::Sum)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        odd.into_service_error()
+            .is_invalid_parameter_value_exception()
+    );
+
+    let list = || {
+        clients
+            .cloudwatch
+            .list_metrics()
+            .recently_active(RecentlyActive::Pt3H)
+    };
+    let filter = DimensionFilter::builder()
+        .name("Stream")
+        .value("COMMANDS")
+        .build();
+    let found = list()
+        .namespace("Arrakis/Scaling")
+        .dimensions(filter)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(found.metrics().len(), 1);
+    assert!(
+        list()
+            .namespace("Other")
+            .send()
+            .await
+            .unwrap()
+            .metrics()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn queries_are_judged_and_cut_into_pages() {
+    let (world, clients) = prompt().await;
+    for minutes in 1..=5_u32 {
+        let at = ago(u64::from(minutes) * 60);
+        let one = datum().value(f64::from(minutes)).timestamp(at).build();
+        put(&clients).metric_data(one).send().await.unwrap();
+    }
+    let arrived = |world: &World| world.metrics().first().is_some_and(|m| m.points.len() == 5);
+    assert!(world.until(Duration::from_secs(10), arrived).await);
+    let call = || {
+        clients
+            .cloudwatch
+            .get_metric_data()
+            .start_time(ago(600))
+            .end_time(ago(0))
+    };
+    let code = "ValidationError";
+    refused(
+        call().metric_data_queries(query(7, "Sum")).send().await,
+        code,
+        "Period",
+    );
+    refused(
+        call().metric_data_queries(query(60, "p99")).send().await,
+        "NotSimulated",
+        "p99",
+    );
+    let twice = call()
+        .metric_data_queries(query(60, "Sum"))
+        .metric_data_queries(query(60, "Sum"));
+    refused(twice.send().await, code, "not unique");
+    let backwards = call().start_time(ago(0)).end_time(ago(60));
+    refused(
+        backwards.metric_data_queries(query(60, "Sum")).send().await,
+        code,
+        "StartTime",
+    );
+    let math = MetricDataQuery::builder()
+        .id("m")
+        .expression("a + b")
+        .build();
+    refused(
+        call().metric_data_queries(math).send().await,
+        "NotSimulated",
+        "Expression",
+    );
+
+    let first = call()
+        .metric_data_queries(query(60, "Sum"))
+        .max_datapoints(3);
+    let first = first.send().await.unwrap();
+    assert_eq!(first.metric_data_results()[0].values(), [1.0, 2.0, 3.0]);
+    let rest = call()
+        .metric_data_queries(query(60, "Sum"))
+        .max_datapoints(3);
+    let rest = rest
+        .next_token(first.next_token.unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(rest.metric_data_results()[0].values(), [4.0, 5.0]);
+    assert_eq!(rest.next_token, None);
+}
