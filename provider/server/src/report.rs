@@ -15,8 +15,14 @@ pub(crate) fn problem(problem: &Problem) -> Diagnostic {
         allowed,
         remedy,
     } = problem;
+    // Terraform shows the path of an attribute inside another nowhere, so the text says it.
+    let place = if path.0.len() > 1 {
+        format!("At: {path}.\n")
+    } else {
+        String::new()
+    };
     let detail = format!(
-        "Found: {found}.\nAllowed: {allowed}.\n{}.",
+        "{place}Found: {found}.\nAllowed: {allowed}.\n{}.",
         capitalized(remedy)
     );
     let diagnostic = match severity {
@@ -90,8 +96,8 @@ mod tests {
         };
         assert_eq!(
             problem(&found).to_string(),
-            "error at queues[\"commands\"].steps[1]: Steps out of order: Found: at = 50 after at = \
-             100.\nAllowed: depths in rising order.\nSort the steps by at."
+            "error at queues[\"commands\"].steps[1]: Steps out of order: \
+             At: queues[\"commands\"].steps[1].\nFound: at = 50 after at = 100.\nAllowed: depths in rising order.\nSort the steps by at."
         );
     }
 

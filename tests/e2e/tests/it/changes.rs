@@ -29,7 +29,7 @@ struct Case {
 const UPDATE: &[&str] = &["update"];
 const REPLACE: &[&str] = &["delete", "create"];
 
-/// The three objects of a queue's sustained scaling.
+/// A policy and the alarm that starts it, whose description says what the policy does.
 const OUT: [&str; 2] = [
     "policy/{}-queue-commands-out",
     "alarm/{}-queue-commands-out",
@@ -74,7 +74,7 @@ fn profile_cases() -> Vec<Case> {
         case(
             "max",
             |it| it.with("max_capacity", "12"),
-            &["target", "policy/{}-queue-commands-burst"],
+            &["target", BURST[0], BURST[1]],
         ),
         case(
             "out-cooldown",
@@ -220,7 +220,7 @@ fn part_cases() -> Vec<Case> {
         case(
             "burst-to",
             |it| it.with_queue("burst", "{ at = 200, to = 8 }"),
-            &["policy/{}-queue-commands-burst"],
+            &BURST,
         ),
         case(
             "burst-resolution",
@@ -245,7 +245,7 @@ fn part_cases() -> Vec<Case> {
         case(
             "drain-remove",
             |it| it.with_queue("drain", "{ below = 10, remove = 2 }"),
-            &["policy/{}-queue-commands-in"],
+            &DRAIN,
         ),
         case(
             "drain-periods",

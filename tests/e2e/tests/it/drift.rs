@@ -70,6 +70,16 @@ fn tamper(world: &World, service: &str, object: &str, tampering: Tampering) -> b
     }
 }
 
+/// The objects that differ afterwards. An alarm is left with an action that leads nowhere when its
+/// policy is gone.
+fn affected(object: &str, tampering: Tampering) -> Vec<String> {
+    let mut affected = vec![object.to_owned()];
+    if let (Some(policy), Tampering::Removed) = (object.strip_prefix("policy/queue-"), tampering) {
+        affected.push(format!("alarm/queue-{policy}"));
+    }
+    affected
+}
+
 /// The key of the blueprint for an object of the profile `name`.
 fn key(name: &str, object: &str) -> String {
     match object.split_once('/') {
@@ -125,7 +135,10 @@ async fn each_object_edited_or_removed_is_shown_and_repaired() {
         let wanted: BTreeSet<String> = if gone {
             intended[name].keys().cloned().collect()
         } else {
-            BTreeSet::from([key(name, object)])
+            affected(object, *tampering)
+                .iter()
+                .map(|it| key(name, it))
+                .collect()
         };
         let actions: &[&str] = if gone { &["create"] } else { &["update"] };
         if change.actions != actions || change.objects() != wanted {

@@ -123,7 +123,7 @@ async fn credentials_that_are_refused_give_one_clear_diagnostic() {
         .unwrap();
     let mut directory = aws::worker_directory(&aws);
     directory.set("AWS_ACCESS_KEY_ID", "expired");
-    let finished = directory.run(&["plan"]).await.unwrap();
+    let finished = directory.run(&["apply", "-auto-approve"]).await.unwrap();
     assert_eq!(finished.code, Some(1), "{}", finished.output());
     assert_eq!(
         finished.stderr.matches("Error: ").count(),
