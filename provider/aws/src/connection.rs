@@ -25,6 +25,7 @@ use crate::{
     failure::Failure,
     limits::{Limits, Pacer},
     operation::Operation,
+    reads::AlarmReads,
     retry::{Call, Jitter},
     settings::Settings,
 };
@@ -43,6 +44,7 @@ struct Shared {
     limits: Limits,
     jitter: Jitter,
     pacers: Pacers,
+    alarm_reads: AlarmReads,
     targets: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -140,6 +142,10 @@ impl Connection {
         &self.0.pacers
     }
 
+    pub(crate) fn alarm_reads(&self) -> &AlarmReads {
+        &self.0.alarm_reads
+    }
+
     pub(crate) fn call<'a>(
         &'a self,
         operation: Operation,
@@ -217,6 +223,7 @@ impl Shared {
                 delete_alarms: Pacer::new(limits.delete_alarms_per_second),
                 describe_alarms: Pacer::new(limits.describe_alarms_per_second),
             },
+            alarm_reads: AlarmReads::default(),
             limits,
             targets: Mutex::default(),
         }

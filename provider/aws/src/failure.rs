@@ -1,6 +1,6 @@
 //! Why something could not be done with AWS, for the person who has to act on it.
 
-use std::{error::Error, fmt, time::Duration};
+use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use aws_sdk_cloudwatch::operation::RequestId;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
@@ -8,16 +8,16 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::{errors::Answer, operation::Operation};
 
-type Cause = Box<dyn Error + Send + Sync>;
+type Cause = Arc<dyn Error + Send + Sync>;
 
 /// One thing that could not be done: which operation, on what object, and AWS's own words.
 ///
 /// `Display` is one sentence fragment and never repeats [`Error::source`]: print the chain once,
 /// where it is reported.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure(Box<Details>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Details {
     kind: FailureKind,
     operation: Option<Operation>,
@@ -175,7 +175,7 @@ impl Failure {
             _ => "no answer".to_owned(),
         };
         let mut failure = Self::new(FailureKind::NoAnswer, Some(operation), object, message);
-        failure.0.source = error.into_source().ok();
+        failure.0.source = error.into_source().ok().map(Arc::from);
         failure
     }
 
@@ -212,9 +212,15 @@ impl Failure {
         self
     }
 
+    /// The same failure, told of another object that was in the same call.
+    pub(crate) fn about(mut self, object: String) -> Self {
+        self.0.object = object;
+        self
+    }
+
     /// The same failure with another cause beneath it.
-    pub(crate) fn because(mut self, source: impl Into<Cause>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn because(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
         self
     }
 
@@ -287,89 +293,4 @@ impl Error for Failure {
 }
 
 #[cfg(test)]
-mod tests {
-    use aws_sdk_applicationautoscaling::operation::put_scaling_policy::PutScalingPolicyError;
-    use aws_smithy_runtime_api::{
-        client::{orchestrator::HttpResponse, result::ConnectorError},
-        http::StatusCode,
-    };
-    use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
-
-    use super::*;
-
-    fn refused(code: Option<&str>, message: Option<&str>, status: u16) -> Failure {
-        let mut metadata = ErrorMetadata::builder().custom("aws_request_id", "r-1");
-        if let Some(code) = code {
-            metadata = metadata.code(code);
-        }
-        if let Some(message) = message {
-            metadata = metadata.message(message);
-        }
-        let status = StatusCode::try_from(status).unwrap();
-        let error = SdkError::service_error(
-            PutScalingPolicyError::generic(metadata.build()),
-            HttpResponse::new(status, SdkBody::empty()),
-        );
-        Failure::from_sdk(Operation::PUT_POLICY, "policy/worker-cpu", error)
-    }
-
-    fn chain(error: &dyn Error) -> Vec<String> {
-        std::iter::successors(Some(error), |&error| error.source())
-            .map(ToString::to_string)
-            .collect()
-    }
-
-    #[test]
-    fn a_refusal_names_operation_object_code_message_and_request() {
-        let failure = refused(Some("ValidationException"), Some("No step."), 400);
-        assert_eq!(
-            failure.to_string(),
-            "PutScalingPolicy of policy/worker-cpu: ValidationException: No step. \
-             (request id r-1)"
-        );
-        assert_eq!(failure.kind(), FailureKind::Refused);
-        assert_eq!(failure.code(), Some("ValidationException"));
-        assert_eq!(failure.request_id(), Some("r-1"));
-        assert!(
-            failure.source().is_none(),
-            "AWS's words are in the failure already"
-        );
-    }
-
-    #[test]
-    fn repetition_is_told() {
-        let failure = refused(Some("ConcurrentUpdateException"), Some("Busy."), 400);
-        let failure = failure.after(4, Duration::from_millis(2_340));
-        assert!(
-            failure.to_string().ends_with("; 4 tries in 2.3 s"),
-            "{failure}"
-        );
-        let cut = failure.cut_short();
-        assert_eq!(cut.kind(), FailureKind::Cancelled);
-        assert!(
-            cut.to_string()
-                .ends_with("; cancelled after 4 tries in 2.3 s"),
-            "{cut}"
-        );
-    }
-
-    #[test]
-    fn an_answer_without_code_or_message_still_says_something() {
-        let failure = refused(None, None, 500);
-        assert_eq!(failure.code(), None);
-        assert_eq!(failure.message(), "HTTP status 500 without a message");
-    }
-
-    #[test]
-    fn a_cut_connection_keeps_its_cause_and_says_nothing_twice() {
-        let io = std::io::Error::other("connection reset");
-        let error: SdkError<PutScalingPolicyError, HttpResponse> =
-            SdkError::dispatch_failure(ConnectorError::io(io.into()));
-        let failure = Failure::from_sdk(Operation::PUT_POLICY, "policy/worker-cpu", error);
-        assert_eq!(failure.kind(), FailureKind::NoAnswer);
-        let told = chain(&failure);
-        assert_eq!(told[0], "PutScalingPolicy of policy/worker-cpu: no answer");
-        let all = told.join("; ");
-        assert_eq!(all.matches("connection reset").count(), 1, "{all}");
-    }
-}
+mod tests;

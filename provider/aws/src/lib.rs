@@ -19,11 +19,15 @@ mod failure;
 
 mod retry;
 
+mod reads;
+
 mod credentials;
 
 mod connection;
 
 mod convert;
+
+mod alarms;
 
 mod observe;
 

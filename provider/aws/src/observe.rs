@@ -6,7 +6,6 @@ use aws_sdk_applicationautoscaling::types::{
     self as autoscaling, PolicyType, ScalableDimension, ServiceNamespace,
 };
 use aws_sdk_cloudwatch::types as cloudwatch;
-use futures::{StreamExt, TryStreamExt, stream};
 use scaling::{
     object::{Found, Observed, ScalableTarget, ServiceReference},
     render,
@@ -14,16 +13,12 @@ use scaling::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    alarms::Tagged,
     connection::Connection,
     convert::{self, Inexpressible},
     failure::Failure,
     operation::Operation,
 };
-
-/// Most names one DescribeAlarms takes (CloudWatch API, DescribeAlarms.AlarmNames).
-const ALARM_NAMES_MAX: usize = 100;
-/// Most tag listings of one service under way at once.
-const TAG_LISTINGS_MAX: usize = 4;
 
 impl Connection {
     /// Reads the scalable target of `service`, every policy on it, and the alarms that are named
@@ -160,91 +155,6 @@ impl Connection {
         found.retain(|policy| policy.resource_id == id);
         Ok(found)
     }
-
-    async fn read_alarms(
-        &self,
-        names: BTreeSet<String>,
-        cancellation: &CancellationToken,
-    ) -> Result<Vec<Tagged>, Failure> {
-        let names: Vec<_> = names.into_iter().collect();
-        let mut found = Vec::new();
-        // No names is no call: to CloudWatch an empty list means every alarm of the account.
-        for some in names.chunks(ALARM_NAMES_MAX) {
-            found.extend(self.describe_alarms(some, cancellation).await?);
-        }
-        let tagged: Vec<_> = stream::iter(found)
-            .map(|alarm| self.with_tags(alarm, cancellation))
-            .buffered(TAG_LISTINGS_MAX)
-            .try_collect()
-            .await?;
-        Ok(tagged.into_iter().flatten().collect())
-    }
-
-    /// The metric alarms among `names`, at most 100 of them, that exist.
-    pub(crate) async fn describe_alarms(
-        &self,
-        names: &[String],
-        cancellation: &CancellationToken,
-    ) -> Result<Vec<cloudwatch::MetricAlarm>, Failure> {
-        let object = keys(names);
-        let pages = self
-            .call(Operation::DESCRIBE_ALARMS, &object, cancellation)
-            .make(|| async {
-                self.pacers().describe_alarms.turn().await;
-                let pages: Result<Vec<_>, _> = self
-                    .cloudwatch()
-                    .describe_alarms()
-                    .set_alarm_names(Some(names.to_vec()))
-                    .into_paginator()
-                    .send()
-                    .try_collect()
-                    .await;
-                pages
-            })
-            .await?;
-        Ok(pages
-            .into_iter()
-            .flat_map(|page| page.metric_alarms.unwrap_or_default())
-            .collect())
-    }
-
-    /// The alarm with its tags; `None` when it was deleted since it was described.
-    async fn with_tags(
-        &self,
-        alarm: cloudwatch::MetricAlarm,
-        cancellation: &CancellationToken,
-    ) -> Result<Option<Tagged>, Failure> {
-        let object = render::alarm_key(alarm.alarm_name().unwrap_or_default());
-        let Some(arn) = alarm.alarm_arn() else {
-            let message = "the alarm has no AlarmArn".to_owned();
-            return Err(Failure::unexpected(
-                Operation::DESCRIBE_ALARMS,
-                &object,
-                message,
-            ));
-        };
-        let listed = self
-            .call(Operation::LIST_ALARM_TAGS, &object, cancellation)
-            .make(|| async {
-                let request = self.cloudwatch().list_tags_for_resource();
-                request.resource_arn(arn).send().await
-            })
-            .await;
-        match listed {
-            Ok(listed) => {
-                let tags = convert::alarm::tags_from_sdk(listed.tags());
-                Ok(Some(Tagged { alarm, tags }))
-            }
-            Err(failure) if failure.is_absent() => Ok(None),
-            Err(failure) => Err(failure),
-        }
-    }
-}
-
-/// An alarm as described, with the tags that were listed for it.
-struct Tagged {
-    alarm: cloudwatch::MetricAlarm,
-    tags: BTreeMap<String, String>,
 }
 
 fn add_policy(observed: &mut Observed, policy: &autoscaling::ScalingPolicy) {
@@ -282,10 +192,4 @@ fn add_alarm(
             observed.unmanaged.insert(render::alarm_key(&name), kind);
         }
     }
-}
-
-/// Blueprint keys of alarms, for messages.
-fn keys(names: &[String]) -> String {
-    let keys: Vec<_> = names.iter().map(|name| render::alarm_key(name)).collect();
-    keys.join(", ")
 }

@@ -1,0 +1,292 @@
+//! A world, a connection to it, and a blueprint to work with.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use aws::{Connection, Endpoints, Limits, Outcome, Settings};
+use scaling::{
+    diff::{Step, diff},
+    object::{
+        AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dimension, Observed, Policy,
+        PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget, ServiceReference,
+        Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking, TreatMissingData,
+    },
+    ownership::Ownership,
+};
+use tokio_util::sync::CancellationToken;
+use world::{Call, ServiceSettings, World};
+
+/// The profile of these tests.
+pub(crate) const PROFILE: &str = "worker";
+
+/// A world with one service, and a connection to it.
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    pub(crate) connection: Connection,
+}
+
+impl Bench {
+    /// Without request rates, and with bounds so short that no test waits for long.
+    pub(crate) async fn new() -> Self {
+        Self::with(quick()).await
+    }
+
+    pub(crate) async fn with(limits: Limits) -> Self {
+        let world = start(World::builder().rate_limits(false)).await;
+        let connection = open(&world, limits).await;
+        Self { world, connection }
+    }
+
+    /// Reads what AWS has, with the alarms of `prior` and `wanted`.
+    pub(crate) async fn observe(&self, blueprints: &[&Blueprint]) -> Observed {
+        let names: BTreeSet<_> = blueprints
+            .iter()
+            .flat_map(|blueprint| blueprint.alarms.keys().cloned())
+            .collect();
+        let cancellation = CancellationToken::new();
+        self.connection
+            .observe(&service(), &names, &cancellation)
+            .await
+            .expect("the world answers")
+    }
+
+    pub(crate) async fn apply(&self, steps: &[Step], observed: &Observed) -> Outcome {
+        let cancellation = CancellationToken::new();
+        self.connection
+            .apply(&service(), steps, observed, &|_| {}, &cancellation)
+            .await
+    }
+
+    /// Observes, finds the steps from `prior` to `wanted`, and applies them.
+    pub(crate) async fn converge(
+        &self,
+        prior: Option<&Blueprint>,
+        wanted: Option<&Blueprint>,
+    ) -> (Vec<Step>, Outcome) {
+        let known: Vec<_> = prior.into_iter().chain(wanted).collect();
+        let observed = self.observe(&known).await;
+        let steps = diff(wanted, &observed, &Ownership::new(PROFILE, prior));
+        let outcome = self.apply(&steps, &observed).await;
+        (steps, outcome)
+    }
+
+    /// Makes AWS have `wanted`, which must succeed, and forgets the calls it took.
+    pub(crate) async fn create(&self, wanted: &Blueprint) {
+        let (_, outcome) = self.converge(None, Some(wanted)).await;
+        assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+        self.world.clear_calls();
+    }
+
+    /// AWS has exactly `wanted`: observing gives it back, and nothing is left to do.
+    #[track_caller]
+    pub(crate) fn check_has(&self, observed: &Observed, wanted: &Blueprint) {
+        let ownership = Ownership::new(PROFILE, Some(wanted));
+        assert_eq!(ownership.owned(observed).as_ref(), Some(wanted));
+        assert_eq!(diff(Some(wanted), observed, &ownership), []);
+    }
+
+    /// Operations called so far that change something, in order.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        let calls = self.world.calls().into_iter();
+        calls
+            .map(|call| call.operation)
+            .filter(|name| !name.starts_with("Describe") && !name.starts_with("List"))
+            .collect()
+    }
+
+    pub(crate) fn calls_of(&self, operation: &str) -> Vec<Call> {
+        let mut calls = self.world.calls();
+        calls.retain(|call| call.operation == operation);
+        calls
+    }
+}
+
+pub(crate) async fn start(builder: world::Builder) -> World {
+    let settings = ServiceSettings::new("arrakis", "worker", 3);
+    builder
+        .service(settings)
+        .start()
+        .await
+        .expect("a port is free")
+}
+
+pub(crate) async fn open(world: &World, limits: Limits) -> Connection {
+    Connection::open_with(&settings(world), limits)
+        .await
+        .expect("keys and region are given")
+}
+
+/// Everything given, so that nothing of this machine's own settings matters.
+pub(crate) fn settings(world: &World) -> Settings {
+    let endpoint = Some(world.endpoint().to_owned());
+    Settings {
+        region: Some("us-east-1".to_owned()),
+        access_key: Some("AKIATESTTESTTESTTEST".to_owned()),
+        secret_key: Some("secret".to_owned()),
+        endpoints: Endpoints {
+            application_autoscaling: endpoint.clone(),
+            cloudwatch: endpoint.clone(),
+            ecs: endpoint.clone(),
+            sts: endpoint,
+        },
+        ..Settings::default()
+    }
+}
+
+/// Bounds for tests: long enough for a slow machine, with short pauses.
+pub(crate) fn quick() -> Limits {
+    Limits {
+        busy_max: Duration::from_secs(20),
+        propagation_max: Duration::from_secs(20),
+        pause_first: Duration::from_millis(2),
+        pause_max: Duration::from_millis(20),
+        register_max: Duration::from_secs(20),
+        deregister_max: Duration::from_secs(20),
+        look: Duration::from_millis(5),
+        put_metric_alarm_per_second: 1_000,
+        delete_alarms_per_second: 1_000,
+        describe_alarms_per_second: 1_000,
+        ..Limits::default()
+    }
+}
+
+pub(crate) fn service() -> ServiceReference {
+    ServiceReference {
+        cluster: "arrakis".to_owned(),
+        service: "worker".to_owned(),
+    }
+}
+
+/// Tracking of CPU and memory, and a queue with steps, burst and drain.
+pub(crate) fn blueprint() -> Blueprint {
+    let out = steps(
+        AdjustmentType::ChangeInCapacity,
+        60,
+        &[
+            (Some(0.0), Some(50.0), 1),
+            (Some(50.0), Some(150.0), 2),
+            (Some(150.0), None, 3),
+        ],
+    );
+    let burst = steps(AdjustmentType::ExactCapacity, 60, &[(Some(0.0), None, 10)]);
+    let drain = steps(
+        AdjustmentType::ChangeInCapacity,
+        300,
+        &[(None, Some(0.0), -1)],
+    );
+    let policies = [
+        tracking("worker-cpu", PredefinedMetricType::CPU, 70.0),
+        tracking("worker-memory", PredefinedMetricType::MEMORY, 80.0),
+        policy("worker-queue-commands-out", out),
+        policy("worker-queue-commands-burst", burst),
+        policy("worker-queue-commands-in", drain),
+    ];
+    let above = Comparison::GreaterThanOrEqualToThreshold;
+    let alarms = [
+        alarm("worker-queue-commands-out", above, 50.0, 60, 1),
+        alarm("worker-queue-commands-burst", above, 500.0, 10, 1),
+        alarm(
+            "worker-queue-commands-in",
+            Comparison::LessThanThreshold,
+            10.0,
+            60,
+            5,
+        ),
+    ];
+    Blueprint {
+        target: ScalableTarget {
+            resource_id: service().resource_id(),
+            min_capacity: 3,
+            max_capacity: 10,
+            suspended_state: SuspendedState::default(),
+            tags: tags(),
+        },
+        policies: policies.map(|policy| (policy.name.clone(), policy)).into(),
+        alarms: alarms.map(|alarm| (alarm.name.clone(), alarm)).into(),
+    }
+}
+
+pub(crate) fn tags() -> BTreeMap<String, String> {
+    [("arrakis:profile", PROFILE), ("team", "platform")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into()
+}
+
+pub(crate) fn policy(name: &str, configuration: StepScaling) -> Policy {
+    Policy {
+        name: name.to_owned(),
+        kind: PolicyKind::StepScaling { configuration },
+    }
+}
+
+pub(crate) fn tracking(name: &str, metric: &str, target_value: f64) -> Policy {
+    Policy {
+        name: name.to_owned(),
+        kind: PolicyKind::TargetTrackingScaling {
+            configuration: TargetTracking {
+                disable_scale_in: false,
+                predefined_metric_specification: PredefinedMetric {
+                    predefined_metric_type: PredefinedMetricType(metric.to_owned()),
+                    resource_label: None,
+                },
+                scale_in_cooldown: 300,
+                scale_out_cooldown: 60,
+                target_value,
+            },
+        },
+    }
+}
+
+pub(crate) fn steps(
+    adjustment_type: AdjustmentType,
+    cooldown: i32,
+    steps: &[(Option<f64>, Option<f64>, i32)],
+) -> StepScaling {
+    let step = |(lower, upper, adjustment): &(Option<f64>, Option<f64>, i32)| StepAdjustment {
+        metric_interval_lower_bound: *lower,
+        metric_interval_upper_bound: *upper,
+        scaling_adjustment: *adjustment,
+    };
+    StepScaling {
+        adjustment_type,
+        cooldown,
+        metric_aggregation_type: Aggregation::Maximum,
+        step_adjustments: steps.iter().map(step).collect(),
+    }
+}
+
+/// An alarm that starts the policy of its name.
+pub(crate) fn alarm(
+    name: &str,
+    comparison_operator: Comparison,
+    threshold: f64,
+    period: i32,
+    periods: i32,
+) -> Alarm {
+    let dimension = |(name, value): (&str, &str)| Dimension {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    };
+    Alarm {
+        name: name.to_owned(),
+        description: format!("Starts {name}."),
+        actions_enabled: true,
+        alarm_actions: vec![name.to_owned()],
+        comparison_operator,
+        datapoints_to_alarm: periods,
+        dimensions: [("Consumer", "command-worker"), ("Stream", "COMMANDS")]
+            .map(dimension)
+            .into(),
+        evaluation_periods: periods,
+        metric_name: "QueueDepth".to_owned(),
+        namespace: "Arrakis/Scaling".to_owned(),
+        period,
+        statistic: Statistic::Maximum,
+        threshold,
+        treat_missing_data: TreatMissingData::NotBreaching,
+        tags: tags(),
+        other: BTreeMap::new(),
+    }
+}

@@ -1,0 +1,297 @@
+//! Create, update, drift, delete: what AWS has afterwards, and the calls it took.
+
+use std::collections::BTreeSet;
+
+use aws::Progress;
+use scaling::{diff::diff, object::AdjustmentType, ownership::Ownership};
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::bench::{Bench, PROFILE, blueprint, policy, service, steps};
+
+#[tokio::test]
+async fn create_makes_the_blueprint_with_one_call_for_each_object() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    let (_, outcome) = bench.converge(None, Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    let objects = 1 + wanted.policies.len() + wanted.alarms.len();
+    assert_eq!(outcome.done, objects);
+    assert_eq!(bench.changes().len(), objects);
+    // Reads: target, policies and alarms before, the target once more after it was registered.
+    assert_eq!(bench.world.calls().len(), objects + 4);
+
+    let observed = bench.observe(&[&wanted]).await;
+    bench.check_has(&observed, &wanted);
+    let target = bench.world.target("arrakis", "worker").unwrap();
+    assert_eq!(outcome.facts.target_arn, Some(target.arn));
+    let arns: BTreeSet<_> = outcome.facts.policy_arns.into_values().collect();
+    let found: BTreeSet<_> = bench
+        .world
+        .policies()
+        .into_iter()
+        .map(|policy| policy.arn)
+        .collect();
+    assert_eq!(arns, found);
+    assert_eq!(
+        outcome.facts.managed_alarm_arns,
+        observed.managed_alarm_arns
+    );
+    assert_eq!(observed.managed_alarm_arns["worker-cpu"].len(), 2);
+}
+
+#[tokio::test]
+async fn an_alarm_starts_its_policy_by_arn() {
+    let bench = Bench::new().await;
+    bench.create(&blueprint()).await;
+    let name = "worker-queue-commands-burst";
+    let policy = bench.world.policy("arrakis", "worker", name).unwrap();
+    let alarm = bench.world.alarm(name).unwrap();
+    assert_eq!(alarm.settings["AlarmActions"], json!([policy.arn]));
+    assert_eq!(alarm.tags["team"], "platform");
+}
+
+#[tokio::test]
+async fn an_update_makes_only_the_calls_it_needs() {
+    let bench = Bench::new().await;
+    let prior = blueprint();
+    bench.create(&prior).await;
+    let mut wanted = prior.clone();
+    wanted.target.max_capacity = 20;
+    let alarm = wanted.alarms.get_mut("worker-queue-commands-in").unwrap();
+    alarm.threshold = 5.0;
+    alarm.tags.insert("tier".to_owned(), "1".to_owned());
+    alarm.tags.remove("team");
+    let (_, outcome) = bench.converge(Some(&prior), Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    let mut changes = bench.changes();
+    changes.sort();
+    assert_eq!(
+        changes,
+        [
+            "PutMetricAlarm",
+            "RegisterScalableTarget",
+            "TagResource",
+            "UntagResource"
+        ]
+    );
+    let observed = bench.observe(&[&prior, &wanted]).await;
+    bench.check_has(&observed, &wanted);
+}
+
+#[tokio::test]
+async fn tags_of_the_target_are_set_and_removed_by_their_own_calls() {
+    let bench = Bench::new().await;
+    let prior = blueprint();
+    bench.create(&prior).await;
+    let mut wanted = prior.clone();
+    wanted.target.tags.remove("team");
+    wanted.target.tags.insert("tier".to_owned(), "1".to_owned());
+    let (_, outcome) = bench.converge(Some(&prior), Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    let mut changes = bench.changes();
+    changes.sort();
+    assert_eq!(changes, ["TagResource", "UntagResource"]);
+    bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+}
+
+#[tokio::test]
+async fn drift_of_each_object_is_seen_and_repaired() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    let world = &bench.world;
+    let out = "worker-queue-commands-out";
+    let drifts: [(&str, &dyn Fn() -> bool, &[&str]); 8] = [
+        (
+            "bounds",
+            &|| world.edit_target("arrakis", "worker", |target| target.max_capacity = 4),
+            &["RegisterScalableTarget"],
+        ),
+        (
+            "suspension",
+            &|| {
+                world.edit_target("arrakis", "worker", |target| {
+                    target.suspended.dynamic_scaling_out_suspended = true;
+                })
+            },
+            &["RegisterScalableTarget"],
+        ),
+        (
+            "cooldown",
+            &|| {
+                world.edit_policy("arrakis", "worker", out, |policy| {
+                    policy.configuration["Cooldown"] = json!(5);
+                })
+            },
+            &["PutScalingPolicy"],
+        ),
+        (
+            "a policy gone",
+            &|| world.delete_policy("arrakis", "worker", "worker-cpu"),
+            &["PutScalingPolicy"],
+        ),
+        (
+            "threshold",
+            &|| {
+                world.edit_alarm(out, |alarm| {
+                    alarm.settings.insert("Threshold".to_owned(), json!(1));
+                })
+            },
+            &["PutMetricAlarm"],
+        ),
+        (
+            "a setting no profile makes",
+            &|| {
+                world.edit_alarm(out, |alarm| {
+                    alarm.settings.insert("Unit".to_owned(), json!("Bytes"));
+                })
+            },
+            &["PutMetricAlarm"],
+        ),
+        (
+            "an alarm gone",
+            &|| world.delete_alarm(out),
+            &["PutMetricAlarm"],
+        ),
+        (
+            "a tag",
+            &|| {
+                world.edit_alarm(out, |alarm| {
+                    alarm.tags.insert("team".to_owned(), "other".to_owned());
+                })
+            },
+            &["TagResource"],
+        ),
+    ];
+    for (what, drift, calls) in drifts {
+        assert!(drift(), "{what}");
+        world.clear_calls();
+        let observed = bench.observe(&[&wanted]).await;
+        let owned = Ownership::new(PROFILE, Some(&wanted)).owned(&observed);
+        assert_ne!(owned.as_ref(), Some(&wanted), "{what} is not seen");
+        let (_, outcome) = bench.converge(Some(&wanted), Some(&wanted)).await;
+        assert!(outcome.failed.is_none(), "{what}: {:?}", outcome.failed);
+        assert_eq!(bench.changes(), calls, "{what}");
+        bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+    }
+}
+
+#[tokio::test]
+async fn a_replaced_service_gets_everything_back_in_one_apply() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    // Deleting the service takes its target and policies along; the alarms stay, with actions
+    // that lead nowhere.
+    bench
+        .world
+        .add_service(world::ServiceSettings::new("arrakis", "worker", 3));
+    assert_eq!(bench.world.targets(), []);
+    let (_, outcome) = bench.converge(Some(&wanted), Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+}
+
+#[tokio::test]
+async fn delete_leaves_nothing_and_can_be_repeated() {
+    let bench = Bench::new().await;
+    let prior = blueprint();
+    bench.create(&prior).await;
+    let observed = bench.observe(&[&prior]).await;
+    let steps = diff(None, &observed, &Ownership::new(PROFILE, Some(&prior)));
+    let outcome = bench.apply(&steps, &observed).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    assert_eq!(outcome.facts, aws::Facts::default());
+    assert_eq!(bench.world.targets(), []);
+    assert_eq!(bench.world.policies(), []);
+    assert_eq!(bench.world.alarms(), []);
+    // The same steps again find nothing, which is what they want.
+    let again = bench.apply(&steps, &observed).await;
+    assert!(again.failed.is_none(), "{:?}", again.failed);
+    assert_eq!(again.done, steps.len());
+    let observed = bench.observe(&[&prior]).await;
+    assert_eq!(observed.target, None);
+}
+
+#[tokio::test]
+async fn policies_beyond_one_page_are_all_observed() {
+    let bench = Bench::new().await;
+    let mut wanted = blueprint();
+    for number in 0..22 {
+        let name = format!("worker-more-{number}");
+        let plain = steps(AdjustmentType::ExactCapacity, 60, &[(Some(0.0), None, 5)]);
+        wanted.policies.insert(name.clone(), policy(&name, plain));
+    }
+    bench.create(&wanted).await;
+    let observed = bench.observe(&[&wanted]).await;
+    assert_eq!(observed.policies.len(), 27);
+    bench.check_has(&observed, &wanted);
+    // 10 to a page, and once before the create.
+    assert_eq!(bench.calls_of("DescribeScalingPolicies").len(), 3);
+}
+
+#[tokio::test]
+async fn a_policy_that_cannot_be_expressed_does_not_break_observing() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    let name = "worker-queue-commands-out";
+    let edited = bench
+        .world
+        .edit_policy("arrakis", "worker", name, |policy| {
+            policy.configuration["AdjustmentType"] = json!("PercentChangeInCapacity");
+            policy.configuration["MinAdjustmentMagnitude"] = json!(2);
+        });
+    assert!(edited);
+    let observed = bench.observe(&[&wanted]).await;
+    assert_eq!(observed.policies.len(), 4);
+    assert_eq!(
+        observed.unmanaged[&format!("policy/{name}")],
+        "StepScaling with MinAdjustmentMagnitude"
+    );
+    assert_eq!(
+        observed.alarms.len(),
+        3,
+        "the alarm that starts it is still known"
+    );
+    let (_, outcome) = bench.converge(Some(&wanted), Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+}
+
+#[tokio::test]
+async fn nothing_there_is_no_failure() {
+    let bench = Bench::new().await;
+    let observed = bench.observe(&[&blueprint()]).await;
+    assert_eq!(observed, scaling::object::Observed::default());
+    // No name at all is not asked for: CloudWatch would take it for every alarm there is.
+    bench.world.clear_calls();
+    bench.observe(&[]).await;
+    assert_eq!(bench.calls_of("DescribeAlarms").len(), 0);
+}
+
+#[tokio::test]
+async fn progress_tells_each_step_before_it_is_made() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    let observed = bench.observe(&[&wanted]).await;
+    let steps = diff(Some(&wanted), &observed, &Ownership::new(PROFILE, None));
+    let told = std::sync::Mutex::new(Vec::new());
+    let progress = |progress: Progress<'_>| {
+        let calls = bench.changes().len();
+        told.lock()
+            .unwrap()
+            .push((progress.position, progress.total, calls));
+    };
+    let cancellation = CancellationToken::new();
+    let outcome = bench
+        .connection
+        .apply(&service(), &steps, &observed, &progress, &cancellation)
+        .await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    let expected: Vec<_> = (1..=9)
+        .map(|position| (position, 9, position - 1))
+        .collect();
+    assert_eq!(told.into_inner().unwrap(), expected);
+}

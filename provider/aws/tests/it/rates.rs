@@ -1,0 +1,142 @@
+//! What this process spares AWS: too many calls, and calls that get in each other's way.
+
+use std::time::Duration;
+
+use aws::Limits;
+use scaling::{diff::Step, object::AdjustmentType};
+use tokio_util::sync::CancellationToken;
+use world::{Fault, Matcher, Outcome, World};
+
+use crate::bench::{Bench, blueprint, open, policy, quick, service, start, steps};
+
+#[tokio::test]
+async fn alarms_are_put_no_faster_than_cloudwatch_takes_them() {
+    let world = start(World::builder().rate_limits(true)).await;
+    let limits = Limits {
+        put_metric_alarm_per_second: Limits::default().put_metric_alarm_per_second,
+        ..quick()
+    };
+    let connection = open(&world, limits).await;
+    let bench = Bench { world, connection };
+    let mut wanted = blueprint();
+    let model = wanted.alarms["worker-queue-commands-out"].clone();
+    for number in 0..5 {
+        let mut alarm = model.clone();
+        alarm.name = format!("worker-more-{number}");
+        wanted.alarms.insert(alarm.name.clone(), alarm);
+    }
+    bench.create(&wanted).await;
+    bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+    let refused = |call: &world::Call| matches!(call.outcome, Outcome::Refused { .. });
+    assert!(
+        !bench.world.calls().iter().any(refused),
+        "nothing was throttled"
+    );
+}
+
+#[tokio::test]
+async fn two_changes_of_one_target_do_not_mix() {
+    let bench = Bench::new().await;
+    bench.create(&blueprint()).await;
+    let slow = Fault::Slow(Duration::from_millis(30));
+    bench
+        .world
+        .faults()
+        .times(6, Matcher::operation("PutScalingPolicy"), slow);
+    let observed = bench.observe(&[&blueprint()]).await;
+    let run = |name: &str| -> Vec<Step> {
+        let put = |number| Step::PutPolicy {
+            policy: policy(
+                &format!("{name}-{number}"),
+                steps(AdjustmentType::ExactCapacity, 60, &[(Some(0.0), None, 5)]),
+            ),
+        };
+        (0..3).map(put).collect()
+    };
+    let (one, two) = (run("one"), run("two"));
+    let (first, second) =
+        futures::join!(bench.apply(&one, &observed), bench.apply(&two, &observed));
+    assert!(first.failed.is_none() && second.failed.is_none());
+    let names: Vec<_> = bench
+        .calls_of("PutScalingPolicy")
+        .iter()
+        .filter_map(|call| {
+            call.input["PolicyName"]
+                .as_str()
+                .map(|name| name[..3].to_owned())
+        })
+        .collect();
+    assert_eq!(names.len(), 6);
+    assert!(names[..3].iter().all(|name| *name == names[0]), "{names:?}");
+    assert!(names[3..].iter().all(|name| *name == names[3]), "{names:?}");
+}
+
+#[tokio::test]
+async fn alarms_of_many_services_are_read_in_few_calls() {
+    let world = start(World::builder().rate_limits(true)).await;
+    let limits = Limits {
+        describe_alarms_per_second: Limits::default().describe_alarms_per_second,
+        ..quick()
+    };
+    let connection = open(&world, limits).await;
+    let bench = Bench { world, connection };
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    let known = [&wanted];
+    let reads = (0..60).map(|_| bench.observe(&known));
+    let observed = futures::future::join_all(reads).await;
+    assert_eq!(observed.len(), 60);
+    for observed in &observed {
+        bench.check_has(observed, &wanted);
+    }
+    // A second's worth may go alone before the others gather.
+    let calls = bench.calls_of("DescribeAlarms").len();
+    assert!(calls <= 12, "{calls}");
+    let refused = |call: &world::Call| matches!(call.outcome, Outcome::Refused { .. });
+    assert!(
+        !bench.world.calls().iter().any(refused),
+        "nothing was throttled"
+    );
+}
+
+#[tokio::test]
+async fn a_reader_who_gives_up_leaves_the_others_their_alarms() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    let slow = Fault::Slow(Duration::from_millis(200));
+    bench
+        .world
+        .faults()
+        .next(Matcher::operation("DescribeAlarms"), slow);
+    let known = [&wanted];
+    // The first makes the slow call; it leaves while others wait for theirs.
+    let first = tokio::time::timeout(Duration::from_millis(100), bench.observe(&known));
+    let others = futures::future::join_all((0..5).map(|_| bench.observe(&known)));
+    let (_, others) = futures::join!(first, others);
+    for observed in &others {
+        bench.check_has(observed, &wanted);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_read_is_told_to_each_by_its_own_alarms() {
+    let bench = Bench::new().await;
+    bench
+        .world
+        .faults()
+        .always(Matcher::operation("DescribeAlarms"), Fault::AccessDenied);
+    let cancellation = CancellationToken::new();
+    let read = async |name: &str| {
+        let names = [name.to_owned()].into();
+        let service = service();
+        let observed = bench
+            .connection
+            .observe(&service, &names, &cancellation)
+            .await;
+        observed.unwrap_err()
+    };
+    let (one, two) = futures::join!(read("one"), read("two"));
+    assert_eq!((one.object(), two.object()), ("alarm/one", "alarm/two"));
+    assert_eq!(one.code(), two.code());
+}
