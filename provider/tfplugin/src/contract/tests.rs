@@ -1,7 +1,7 @@
 //! Each rule from both sides: an answer that keeps it, and one that breaks it.
 
 use super::*;
-use crate::schema::{Attribute, BlockNesting, IdentityAttribute, IdentitySchema, Schema};
+use crate::schema::{Attribute, IdentityAttribute, IdentitySchema, Schema};
 use crate::types::Type;
 use crate::value::Object;
 

@@ -15,10 +15,9 @@ macro_rules! answers {
     ($($rpc:ident),* $(,)?) => {$(
         impl Answer for proto::$rpc::Response {
             fn failed(diagnostics: Diagnostics) -> Self {
-                Self {
-                    diagnostics: convert::diagnostics(diagnostics),
-                    ..Self::default()
-                }
+                let mut response = Self::default();
+                response.diagnostics = convert::diagnostics(diagnostics);
+                response
             }
         }
     )*};

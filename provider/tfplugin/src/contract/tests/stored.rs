@@ -17,7 +17,8 @@ fn a_state_is_wholly_known_and_holds_no_write_only_value() {
         NestedBlock::set(Block::new([("user", Attribute::string().optional())])),
     );
     let queue = |url: Value| Value::map([("k", Value::object([("url", url)]))]);
-    let cases: [(&str, Vec<(&str, Value)>, &[&str]); 5] = [
+    type Attributes = Vec<(&'static str, Value)>;
+    let cases: [(&str, Attributes, &[&str]); 5] = [
         (
             "known",
             vec![("arn", text("x")), ("queues", queue(text("u")))],

@@ -1,5 +1,6 @@
 use super::*;
-use crate::schema::{IdentityAttribute, Parameter};
+use crate::schema::{Attribute, Block, IdentityAttribute, NestedBlock, Parameter};
+use crate::value::Value;
 
 fn check(schema: Schema, expected: &[&str]) {
     assert_eq!(schema.problems("t"), expected);

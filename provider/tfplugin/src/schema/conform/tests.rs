@@ -1,4 +1,8 @@
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::schema::{Block, NestedBlock};
+use crate::value::Dynamic;
 
 fn schema() -> Schema {
     Schema::new([

@@ -26,7 +26,7 @@ struct Encoder {
 impl Encoder {
     fn value(&mut self, value: &Value, of: &Type) -> Result<(), Mismatch> {
         match (of, value) {
-            (_, Value::Null) => self.write(|bytes| rmp::encode::write_nil(bytes)),
+            (_, Value::Null) => self.write(rmp::encode::write_nil),
             (_, Value::Unknown) => {
                 // The plain unknown value: an extension of type 0 with one byte, which means nothing.
                 self.bytes.extend_from_slice(&[0xd4, 0, 0]);

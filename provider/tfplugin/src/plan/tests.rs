@@ -1,0 +1,291 @@
+use super::*;
+use crate::contract;
+use crate::path::Path;
+use crate::schema::{Attribute, Block, NestedBlock, Schema};
+use crate::types::Type;
+use crate::value::{Object, Value};
+
+fn queue() -> [(&'static str, Attribute); 4] {
+    [
+        ("stream", Attribute::string().required()),
+        ("periods", Attribute::number().default(1)),
+        ("url", Attribute::string().computed()),
+        ("token", Attribute::string().optional().write_only()),
+    ]
+}
+
+fn schema() -> Schema {
+    Schema::new([
+        ("service", Attribute::string().required().requires_replace()),
+        ("name", Attribute::string().optional().computed()),
+        ("cooldown", Attribute::number().default(60)),
+        ("arn", Attribute::string().computed()),
+        ("queues", Attribute::nested_map(queue()).optional()),
+        ("ordered", Attribute::nested_list(queue()).optional()),
+        ("distinct", Attribute::nested_set(queue()).optional()),
+        (
+            "cpu",
+            Attribute::nested_single([
+                ("target", Attribute::number().default(70)),
+                ("scale_in", Attribute::bool().optional().computed()),
+            ])
+            .default(Object::from([("target", 50)])),
+        ),
+        ("tags", Attribute::map(Type::String).optional()),
+    ])
+    .block("rule", NestedBlock::list(Block::new(queue())))
+}
+
+fn object(attributes: impl IntoIterator<Item = (&'static str, Value)>) -> Object {
+    schema()
+        .conform(attributes.into_iter().collect())
+        .expect("it fits the schema")
+}
+
+/// A queue as configured: only the stream.
+fn configured(stream: &str) -> Value {
+    Value::object([
+        ("stream", Value::from(stream)),
+        ("periods", Value::Null),
+        ("url", Value::Null),
+        ("token", Value::from("secret")),
+    ])
+}
+
+fn planned(stream: &str, url: impl Into<Value>) -> Value {
+    Value::object([
+        ("stream", Value::from(stream)),
+        ("periods", Value::from(1)),
+        ("url", url.into()),
+        ("token", Value::Null),
+    ])
+}
+
+fn cpu(target: u32, scale_in: impl Into<Value>) -> Value {
+    Value::object([
+        ("target", Value::from(target)),
+        ("scale_in", scale_in.into()),
+    ])
+}
+
+#[track_caller]
+fn check(object: &Object, name: &str, expected: impl Into<Value>) {
+    assert_eq!(object.get(name), &expected.into(), "{name}");
+}
+
+#[test]
+fn a_new_object_has_defaults_and_unknowns() {
+    let config = object([
+        ("service", Value::from("worker")),
+        (
+            "queues",
+            Value::map([("a", configured("A")), ("b", Value::Unknown)]),
+        ),
+        ("ordered", Value::list([configured("A")])),
+        ("distinct", Value::set([configured("A"), configured("B")])),
+        ("rule", Value::list([configured("A")])),
+    ]);
+    let done = complete(&schema().block, &config, &config, None);
+    check(&done, "service", "worker");
+    check(&done, "name", Value::Unknown);
+    check(&done, "cooldown", 60);
+    check(&done, "arn", Value::Unknown);
+    check(
+        &done,
+        "queues",
+        Value::map([("a", planned("A", Value::Unknown)), ("b", Value::Unknown)]),
+    );
+    check(
+        &done,
+        "ordered",
+        Value::list([planned("A", Value::Unknown)]),
+    );
+    check(
+        &done,
+        "distinct",
+        Value::set([planned("A", Value::Unknown), planned("B", Value::Unknown)]),
+    );
+    check(&done, "rule", Value::list([planned("A", Value::Unknown)]));
+    check(&done, "cpu", cpu(50, Value::Unknown));
+    check(&done, "tags", Value::Null);
+    assert_eq!(contract::planned(&schema().block, &config, None, &done), []);
+}
+
+#[test]
+fn what_the_author_sets_wins_over_defaults() {
+    let config = object([
+        ("service", Value::from("worker")),
+        ("name", Value::from("w")),
+        ("cooldown", Value::Unknown),
+        (
+            "cpu",
+            Value::object([("target", Value::Null), ("scale_in", Value::from(false))]),
+        ),
+        ("queues", Value::Unknown),
+    ]);
+    let done = complete(&schema().block, &config, &config, None);
+    check(&done, "name", "w");
+    check(&done, "cooldown", Value::Unknown);
+    check(&done, "cpu", cpu(70, false));
+    check(&done, "queues", Value::Unknown);
+}
+
+#[test]
+fn a_change_keeps_what_the_provider_decided_before() {
+    let prior = object([
+        ("service", Value::from("worker")),
+        ("name", Value::from("w")),
+        ("cooldown", Value::from(90)),
+        ("arn", Value::from("arn:1")),
+        ("queues", Value::map([("a", planned("A", "url:a"))])),
+        ("distinct", Value::set([planned("A", "url:a")])),
+        ("cpu", cpu(50, true)),
+    ]);
+    let config = object([
+        ("service", Value::from("worker")),
+        (
+            "queues",
+            Value::map([("a", configured("A")), ("b", configured("B"))]),
+        ),
+        ("distinct", Value::set([configured("A"), configured("B")])),
+    ]);
+    // As Terraform merges the two.
+    let element = |stream: &str, periods: Value, url: Value| {
+        Value::object([
+            ("stream", Value::from(stream)),
+            ("periods", periods),
+            ("url", url),
+            ("token", Value::from("secret")),
+        ])
+    };
+    let old = || element("A", Value::from(1), Value::from("url:a"));
+    let proposed = Object::from([
+        ("service", Value::from("worker")),
+        ("name", Value::from("w")),
+        ("cooldown", Value::from(90)),
+        ("arn", Value::from("arn:1")),
+        ("queues", Value::map([("a", old()), ("b", configured("B"))])),
+        ("ordered", Value::Null),
+        ("distinct", Value::set([old(), configured("B")])),
+        ("cpu", cpu(50, true)),
+        ("tags", Value::Null),
+        ("rule", Value::List(vec![])),
+    ]);
+    let done = complete(&schema().block, &config, &proposed, Some(&prior));
+    check(&done, "name", "w");
+    check(&done, "cooldown", 60);
+    check(&done, "arn", "arn:1");
+    check(
+        &done,
+        "queues",
+        Value::map([
+            ("a", planned("A", "url:a")),
+            ("b", planned("B", Value::Unknown)),
+        ]),
+    );
+    check(
+        &done,
+        "distinct",
+        Value::set([planned("A", "url:a"), planned("B", Value::Unknown)]),
+    );
+    assert_eq!(
+        contract::planned(&schema().block, &config, Some(&prior), &done),
+        []
+    );
+}
+
+#[test]
+fn what_was_decided_to_be_null_stays_null() {
+    let prior = object([
+        ("service", Value::from("worker")),
+        ("cpu", cpu(50, Value::Null)),
+    ]);
+    let config = object([("service", Value::from("worker"))]);
+    let done = complete(&schema().block, &config, &prior, Some(&prior));
+    check(&done, "name", Value::Null);
+    check(&done, "arn", Value::Null);
+}
+
+#[test]
+fn data_sources_get_defaults_and_no_unknowns() {
+    let config = object([
+        ("service", Value::from("worker")),
+        ("queues", Value::map([("a", configured("A"))])),
+    ]);
+    let done = with_defaults(&schema().block, &config);
+    check(&done, "cooldown", 60);
+    check(&done, "arn", Value::Null);
+    check(
+        &done,
+        "queues",
+        Value::map([("a", planned("A", Value::Null))]),
+    );
+    check(&done, "cpu", cpu(50, Value::Null));
+    assert!(done.is_wholly_known());
+}
+
+#[test]
+fn changes_of_marked_attributes_ask_for_a_new_object() {
+    let marked = || Attribute::string().optional().requires_replace();
+    let schema = Schema::new([
+        ("root", marked()),
+        ("free", Attribute::string().optional()),
+        ("map", Attribute::nested_map([("x", marked())]).optional()),
+        (
+            "list",
+            Attribute::nested_list([("x", marked()), ("y", Attribute::string().optional())])
+                .optional(),
+        ),
+        ("set", Attribute::nested_set([("x", marked())]).optional()),
+        (
+            "whole",
+            Attribute::nested_single([("x", Attribute::string().optional())])
+                .optional()
+                .requires_replace(),
+        ),
+    ])
+    .block("rule", NestedBlock::map(Block::new([("x", marked())])));
+    let one = |value: Value| Value::object([("x", value)]);
+    let state = |value: Value| {
+        Object::from([
+            ("root", value.clone()),
+            ("free", value.clone()),
+            ("map", Value::map([("k", one(value.clone()))])),
+            (
+                "list",
+                Value::list([one(value.clone())
+                    .as_object()
+                    .cloned()
+                    .unwrap_or_default()
+                    .with("y", value.clone())]),
+            ),
+            ("set", Value::set([one(value.clone())])),
+            ("whole", one(value.clone())),
+            ("rule", Value::map([("k", one(value))])),
+        ])
+    };
+    let paths = |prior: &Object, planned: &Object| -> Vec<String> {
+        replaced(&schema.block, prior, planned)
+            .iter()
+            .map(Path::to_string)
+            .collect()
+    };
+    let before = state(Value::from("a"));
+    assert_eq!(paths(&before, &before), Vec::<String>::new());
+    let expected = [
+        "root",
+        "map[\"k\"].x",
+        "list[0].x",
+        "set",
+        "whole",
+        "rule[\"k\"].x",
+    ];
+    assert_eq!(paths(&before, &state(Value::from("b"))), expected);
+    assert_eq!(paths(&before, &state(Value::Unknown)), expected);
+    // A new element is no change of an old one.
+    let grown = before.clone().with(
+        "map",
+        Value::map([("k", one(Value::from("a"))), ("l", one(Value::from("b")))]),
+    );
+    assert_eq!(paths(&before, &grown), Vec::<String>::new());
+}
