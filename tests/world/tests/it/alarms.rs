@@ -121,7 +121,7 @@ async fn alarms_are_switched_set_and_deleted() {
 }
 
 #[tokio::test]
-async fn what_aws_rejects_is_rejected() {
+async fn how_an_alarm_evaluates_is_judged() {
     let (world, clients) = start().await;
     let put = || clients.alarm("a");
     let code = "ValidationError";
@@ -179,6 +179,14 @@ async fn what_aws_rejects_is_rejected() {
         "NotSimulated",
         "anomaly",
     );
+    assert_eq!(world.alarms(), []);
+}
+
+#[tokio::test]
+async fn what_an_alarm_names_and_starts_is_judged() {
+    let (world, clients) = start().await;
+    let put = || clients.alarm("a");
+    let code = "ValidationError";
     refused(
         put().unit(StandardUnit::from("Apples")).send().await,
         code,

@@ -3,6 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use aws_sdk_cloudwatch::{
+    error::SdkError,
+    operation::put_metric_data::PutMetricDataError,
     primitives::DateTime,
     types::{
         Dimension, Metric, MetricDataQuery, MetricDatum, MetricStat, StandardUnit, StatisticSet,
@@ -164,10 +166,9 @@ async fn a_large_request_arrives_compressed() {
 }
 
 #[tokio::test]
-async fn what_aws_rejects_is_rejected_whole() {
+async fn a_bad_value_refuses_the_whole_request() {
     let (world, clients) = prompt().await;
-    let good = || put(&clients).metric_data(datum().value(1.0).build());
-    let bad = async |datum: MetricDatum| good().metric_data(datum).send().await;
+    let bad = bad_among_good(&clients);
     let value = "InvalidParameterValue";
     let combination = "InvalidParameterCombination";
     refused(
@@ -215,6 +216,31 @@ async fn what_aws_rejects_is_rejected_whole() {
         value,
         "size greater than 150",
     );
+    // Time enough for anything stored to show.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(world.metrics(), []);
+}
+
+/// Publishes a good datum and then the given one, in one request.
+fn bad_among_good(
+    clients: &Clients,
+) -> impl AsyncFn(
+    MetricDatum,
+) -> Result<
+    aws_sdk_cloudwatch::operation::put_metric_data::PutMetricDataOutput,
+    SdkError<PutMetricDataError>,
+> {
+    async |datum| {
+        let call = put(clients).metric_data(self::datum().value(1.0).build());
+        call.metric_data(datum).send().await
+    }
+}
+
+#[tokio::test]
+async fn a_bad_name_refuses_the_whole_request() {
+    let (world, clients) = prompt().await;
+    let bad = bad_among_good(&clients);
+    let value = "InvalidParameterValue";
     let hollow = Dimension::builder().name("n").value("").build();
     refused(
         bad(datum().value(1.0).dimensions(hollow).build()).await,

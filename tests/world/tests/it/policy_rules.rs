@@ -1,15 +1,19 @@
 //! Policies that AWS refuses.
 
-use aws_sdk_applicationautoscaling::types::{
-    AdjustmentType, MetricType, PolicyType, PredefinedMetricSpecification,
-    StepScalingPolicyConfiguration, TargetTrackingScalingPolicyConfiguration,
+use aws_sdk_applicationautoscaling::{
+    error::SdkError,
+    operation::put_scaling_policy::{PutScalingPolicyError, PutScalingPolicyOutput},
+    types::{
+        AdjustmentType, MetricType, PolicyType, PredefinedMetricSpecification,
+        StepScalingPolicyConfiguration, TargetTrackingScalingPolicyConfiguration,
+    },
 };
 use serde_json::json;
 use world::ServiceSettings;
 
 use crate::{
     policies::registered,
-    support::{WORKER, refused, steps, tracking},
+    support::{Clients, WORKER, refused, steps, tracking},
 };
 
 const CPU: MetricType = MetricType::EcsServiceAverageCpuUtilization;
@@ -69,17 +73,27 @@ async fn step_configurations_are_judged() {
     );
 }
 
-#[tokio::test]
-async fn tracking_configurations_are_judged() {
-    let (world, clients) = registered().await;
-    let put = async |name: &str, configuration: TargetTrackingScalingPolicyConfiguration| {
+/// Puts a tracking policy of that name.
+fn put_tracking(
+    clients: &Clients,
+) -> impl AsyncFn(
+    &'static str,
+    TargetTrackingScalingPolicyConfiguration,
+) -> Result<PutScalingPolicyOutput, SdkError<PutScalingPolicyError>> {
+    async |name, configuration| {
         let call = clients
             .policy(name)
             .policy_type(PolicyType::TargetTrackingScaling);
         call.target_tracking_scaling_policy_configuration(configuration)
             .send()
             .await
-    };
+    }
+}
+
+#[tokio::test]
+async fn tracking_configurations_are_judged() {
+    let (_world, clients) = registered().await;
+    let put = put_tracking(&clients);
     let code = "ValidationException";
     put("first", tracking(CPU, 70.0)).await.unwrap();
     refused(
@@ -128,6 +142,15 @@ async fn tracking_configurations_are_judged() {
         .target_value(1.0)
         .build();
     refused(put("p", bare.unwrap()).await, code, "Exactly one of");
+    let call = clients.policy("first").policy_type(PolicyType::StepScaling);
+    let call = call.step_scaling_policy_configuration(steps(&[(Some(0.0), None, 1)]));
+    refused(call.send().await, code, "cannot be changed to StepScaling");
+}
+
+#[tokio::test]
+async fn high_resolution_needs_a_service_that_reports_so_often() {
+    let (world, clients) = registered().await;
+    let put = put_tracking(&clients);
     let fast = || {
         tracking(
             MetricType::EcsServiceAverageCpuUtilizationHighResolution,
@@ -136,13 +159,9 @@ async fn tracking_configurations_are_judged() {
     };
     refused(
         put("fast", fast()).await,
-        code,
+        "ValidationException",
         "High-resolution metrics are not fully enabled",
     );
-    let call = clients.policy("first").policy_type(PolicyType::StepScaling);
-    let call = call.step_scaling_policy_configuration(steps(&[(Some(0.0), None, 1)]));
-    refused(call.send().await, code, "cannot be changed to StepScaling");
-
     world.add_service(ServiceSettings::new("arrakis", "worker", 3).high_resolution());
     clients.register(WORKER).await;
     let made = put("fast", fast()).await.unwrap();

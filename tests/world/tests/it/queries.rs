@@ -1,15 +1,17 @@
 //! Reading metrics back.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use aws_sdk_cloudwatch::types::{
-    Dimension, DimensionFilter, MetricDataQuery, RecentlyActive, Statistic,
+use aws_sdk_cloudwatch::{
+    operation::get_metric_statistics::builders::GetMetricStatisticsFluentBuilder,
+    primitives::DateTime,
+    types::{Dimension, DimensionFilter, MetricDataQuery, RecentlyActive, Statistic},
 };
 use world::World;
 
 use crate::{
     metrics::{ago, datum, prompt, put, query},
-    support::refused,
+    support::{Clients, refused},
 };
 
 #[tokio::test]
@@ -30,21 +32,9 @@ async fn statistics_and_listings_read_the_same_data() {
             .until(Duration::from_secs(10), |world| !world.metrics().is_empty())
             .await
     );
-    let statistics = || {
-        let call = clients
-            .cloudwatch
-            .get_metric_statistics()
-            .namespace("Arrakis/Scaling");
-        let stream = Dimension::builder()
-            .name("Stream")
-            .value("COMMANDS")
-            .build();
-        call.metric_name("QueueDepth")
-            .dimensions(stream)
-            .start_time(ago(3600))
-            .end_time(ago(0))
-    };
-    let call = statistics().period(3600).statistics(Statistic::Average);
+    let call = statistics(&clients)
+        .period(3600)
+        .statistics(Statistic::Average);
     let found = call
         .statistics(Statistic::SampleCount)
         .send()
@@ -56,36 +46,6 @@ async fn statistics_and_listings_read_the_same_data() {
         .filter_map(|point| point.sample_count)
         .sum();
     assert_eq!((total, found.label.as_deref()), (2.0, Some("QueueDepth")));
-    let none = statistics()
-        .period(60)
-        .send()
-        .await
-        .unwrap_err()
-        .into_service_error();
-    assert!(
-        none.is_invalid_parameter_combination_exception(),
-        "{none:?}"
-    );
-    let many = statistics()
-        .start_time(ago(100_000))
-        .period(60)
-        .statistics(Statistic::Sum);
-    let many = many.send().await.unwrap_err().into_service_error();
-    assert!(
-        many.is_invalid_parameter_combination_exception(),
-        "{many:?}"
-    );
-    let odd = statistics()
-        .period(7)
-        .statistics(Statistic::Sum)
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        odd.into_service_error()
-            .is_invalid_parameter_value_exception()
-    );
-
     let list = || {
         clients
             .cloudwatch
@@ -114,11 +74,63 @@ async fn statistics_and_listings_read_the_same_data() {
     );
 }
 
+/// A call for the statistics of the queue's last hour.
+fn statistics(clients: &Clients) -> GetMetricStatisticsFluentBuilder {
+    let call = clients
+        .cloudwatch
+        .get_metric_statistics()
+        .namespace("Arrakis/Scaling");
+    let stream = Dimension::builder()
+        .name("Stream")
+        .value("COMMANDS")
+        .build();
+    call.metric_name("QueueDepth")
+        .dimensions(stream)
+        .start_time(ago(3600))
+        .end_time(ago(0))
+}
+
+#[tokio::test]
+async fn statistics_are_judged() {
+    let (_world, clients) = prompt().await;
+    let none = statistics(&clients)
+        .period(60)
+        .send()
+        .await
+        .unwrap_err()
+        .into_service_error();
+    assert!(
+        none.is_invalid_parameter_combination_exception(),
+        "{none:?}"
+    );
+    let many = statistics(&clients)
+        .start_time(ago(100_000))
+        .period(60)
+        .statistics(Statistic::Sum);
+    let many = many.send().await.unwrap_err().into_service_error();
+    assert!(
+        many.is_invalid_parameter_combination_exception(),
+        "{many:?}"
+    );
+    let odd = statistics(&clients)
+        .period(7)
+        .statistics(Statistic::Sum)
+        .send()
+        .await
+        .unwrap_err();
+    assert!(
+        odd.into_service_error()
+            .is_invalid_parameter_value_exception()
+    );
+}
+
 #[tokio::test]
 async fn queries_are_judged_and_cut_into_pages() {
     let (world, clients) = prompt().await;
+    // One moment for all: each datum lies in a minute of its own.
+    let now = SystemTime::now();
     for minutes in 1..=5_u32 {
-        let at = ago(u64::from(minutes) * 60);
+        let at = DateTime::from(now - Duration::from_secs(u64::from(minutes) * 60));
         let one = datum().value(f64::from(minutes)).timestamp(at).build();
         put(&clients).metric_data(one).send().await.unwrap();
     }

@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::{
     primitives::DateTime,
     types::{ComparisonOperator, Dimension, MetricDatum},
 };
-use world::{ServiceSettings, Utilization, World};
+use world::{Activity, ServiceSettings, Utilization, World};
 
 use crate::support::{CLUSTER, Clients, DIMENSION, NAMESPACE, clients, steps};
 
@@ -91,78 +91,70 @@ fn publish(
     })
 }
 
-fn all_at(world: &World, services: &[&str], desired: i32) -> bool {
+fn all_run(world: &World, services: &[&str], tasks: i32) -> bool {
     services
         .iter()
-        .all(|service| world.service(CLUSTER, service).unwrap().desired == desired)
+        .all(|service| world.service(CLUSTER, service).unwrap().running == tasks)
+}
+
+/// Three services of three tasks, each with its profile.
+async fn three_services(names: &'static [&'static str]) -> (World, Clients) {
+    let builder = World::builder().speed(SPEED).rate_limits(false);
+    let builder = names.iter().fold(builder, |builder, service| {
+        builder.service(ServiceSettings::new(CLUSTER, service, 3))
+    });
+    let world = builder.start().await.unwrap();
+    let clients = clients(&world, "us-east-1", "AKIDANY");
+    for service in names {
+        profile(&clients, service).await;
+    }
+    (world, clients)
+}
+
+/// The worker's activity that set so many tasks.
+fn activity(world: &World, to: i32) -> Activity {
+    let mut all = world.activities().into_iter();
+    let wanted =
+        |activity: &Activity| activity.to == to && activity.resource_id == "service/arrakis/worker";
+    all.find(wanted).unwrap()
 }
 
 #[tokio::test]
 async fn three_services_jump_to_ten_and_drain_one_by_one() {
     const SERVICES: [&str; 3] = ["gateway", "worker", "api"];
-    let builder = World::builder().speed(SPEED).rate_limits(false);
-    let builder = SERVICES.iter().fold(builder, |builder, service| {
-        builder.service(ServiceSettings::new(CLUSTER, service, 3))
-    });
-    let world = builder.start().await.unwrap();
-    let clients = clients(&world, "us-east-1", "AKIDANY");
-    for service in SERVICES {
-        profile(&clients, service).await;
-    }
+    let (world, clients) = three_services(&SERVICES).await;
+    let desired = |world: &World| world.service(CLUSTER, "worker").unwrap().desired;
     let burst_at = world.now();
     let publisher = publish(&clients, &SERVICES, 800.0);
     assert!(
         world
-            .until(LIMIT, |world| all_at(world, &SERVICES, 10))
+            .until(LIMIT, |world| all_run(world, &SERVICES, 10))
             .await
     );
-    let running = |world: &World| {
-        SERVICES
-            .iter()
-            .all(|service| world.service(CLUSTER, service).unwrap().running == 10)
-    };
-    assert!(world.until(LIMIT, running).await);
-    let scaled = world
-        .activities()
-        .into_iter()
-        .find(|activity| activity.to == 10)
-        .unwrap();
+    let jump = activity(&world, 10);
+    assert!(jump.start - burst_at < 300.0, "{} s", jump.start - burst_at);
     assert!(
-        scaled.start - burst_at < 300.0,
-        "{} s",
-        scaled.start - burst_at
-    );
-    assert!(
-        scaled.cause.contains("in state ALARM triggered policy"),
+        jump.cause.contains("in state ALARM triggered policy"),
         "{}",
-        scaled.cause
+        jump.cause
     );
     publisher.abort();
 
-    let calm_at = world.now();
     let publisher = publish(&clients, &SERVICES, 0.0);
-    assert!(
-        world
-            .until(LIMIT, |world| world
-                .service(CLUSTER, "worker")
-                .unwrap()
-                .desired
-                < 10)
-            .await
-    );
-    let first = world
-        .activities()
-        .into_iter()
-        .find(|activity| activity.to == 9)
-        .unwrap();
-    assert!(
-        first.start - calm_at >= 240.0,
-        "{} s",
-        first.start - calm_at
-    );
-    let lower = |world: &World| world.service(CLUSTER, "worker").unwrap().desired < 9;
-    assert!(world.until(LIMIT, lower).await);
+    assert!(world.until(LIMIT, |world| desired(world) < 9).await);
     publisher.abort();
+    let metrics = world.metrics();
+    let depth = metrics
+        .iter()
+        .find(|metric| metric.dimensions["Consumer"] == "worker")
+        .unwrap();
+    let loud = depth
+        .points
+        .iter()
+        .rfind(|point| point.maximum > 0.0)
+        .unwrap();
+    let calm = activity(&world, 9).start - loud.at;
+    assert!(calm >= 300.0, "{calm} s");
     assert_eq!(world.alarm("worker-burst").unwrap().state, "OK");
 
     let call = clients
@@ -174,16 +166,14 @@ async fn three_services_jump_to_ten_and_drain_one_by_one() {
         .send()
         .await
         .unwrap();
-    // Newest first, whatever has happened since: ten, and from there one by one.
-    let mut desired: Vec<_> = told
+    // Newest first; whatever has happened since: to ten, and from there one by one.
+    let told = told
         .scaling_activities()
         .iter()
         .rev()
-        .map(|a| a.description.clone())
-        .collect();
-    desired.truncate(3);
+        .map(|told| told.description.clone());
     let expected = [10, 9, 8].map(|count| format!("Setting desired count to {count}."));
-    assert_eq!(desired, expected);
+    assert_eq!(told.take(3).collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]
