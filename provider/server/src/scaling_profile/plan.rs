@@ -6,6 +6,7 @@ use scaling::{
     object::Blueprint,
     profile::Profile,
     render,
+    response::{Assumptions, response},
     sources::publisher_sources,
     validate::{Context, Verdict, validate},
 };
@@ -109,9 +110,10 @@ fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>)
 
 /// `blueprint`, `response` and `publisher_sources` of a profile.
 pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 3] {
+    let response = response(blueprint, &Assumptions::default());
     [
         ("blueprint", Value::map(render::render(blueprint))),
-        ("response", Value::Null),
+        ("response", state::response(&response)),
         (
             "publisher_sources",
             state::sources(&publisher_sources(profile)),

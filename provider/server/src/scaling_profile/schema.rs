@@ -268,7 +268,7 @@ fn response() -> Attribute {
                 "worst",
                 Attribute::number()
                     .computed()
-                    .description("Seconds at worst."),
+                    .description("Seconds at worst; null where there is no bound."),
             ),
         ])
         .computed()
@@ -277,32 +277,32 @@ fn response() -> Attribute {
     let reaction = || {
         vec![
             (
-                "first_action",
-                range("From the breach to the first scaling action."),
+                "to_first_action",
+                range("From the breach to the first action; null where there is none."),
             ),
             (
-                "max_capacity",
-                range(
-                    "From the breach to `max_capacity` tasks desired; null where the signal alone never gets there.",
-                ),
+                "to_max_capacity",
+                range("From the breach to `max_capacity` tasks desired; null where never."),
             ),
             ("reason", text("What limits it, in words.").computed()),
         ]
     };
-    let mut whole = vec![(
-        "policy",
-        text("Name of the policy that reacts fastest.").computed(),
-    )];
-    whole.extend(reaction());
-    whole.push((
+    let mut all = reaction();
+    all.push((
+        "notes",
+        Attribute::list(Type::String)
+            .computed()
+            .description("What the figures do not show and an operator should know."),
+    ));
+    all.push((
         "policies",
         Attribute::nested_map(reaction())
             .computed()
-            .description("The same for each policy."),
+            .description("What each policy that scales out does by itself, by its name."),
     ));
-    Attribute::nested_single(whole)
+    Attribute::nested_single(all)
         .computed()
-        .description("How fast the profile scales out once a signal is breached.")
+        .description("How fast the profile scales out, from the instant its signals are breached.")
 }
 
 fn text(description: &str) -> Attribute {

@@ -6,6 +6,8 @@ use scaling::{
     object::{Blueprint, Observed, Policy, PolicyKind, ServiceReference},
     ownership::Ownership,
     render,
+    response::{Bounds, Response, Signal},
+    simulate::Span,
     sources::Source,
 };
 use tfplugin::{Diagnostic, Object, Value};
@@ -258,6 +260,54 @@ pub(super) fn identity(state: &Object) -> Option<Object> {
         ("cluster", service.cluster.as_str()),
         ("service", service.service.as_str()),
     ]))
+}
+
+/// The attribute `response`.
+pub(super) fn response(response: &Response) -> Value {
+    // The capacities are the profile's own, and the assumptions are in the documentation.
+    let Response {
+        min_capacity: _,
+        max_capacity: _,
+        signals,
+        first_action,
+        to_max,
+        reason,
+        notes,
+        assumptions: _,
+    } = response;
+    let policies = signals.iter().map(|signal| {
+        let Signal {
+            policy,
+            first_action,
+            to_max,
+            actions: _,
+            reason,
+        } = signal;
+        (policy.clone(), reaction(*first_action, *to_max, reason))
+    });
+    reaction(*first_action, *to_max, reason)
+        .with("notes", notes.clone())
+        .with("policies", Value::map(policies))
+        .into()
+}
+
+fn reaction(first_action: Option<Bounds>, to_max: Option<Bounds>, reason: &str) -> Object {
+    Object::new()
+        .with("to_first_action", first_action.map(range))
+        .with("to_max_capacity", to_max.map(range))
+        .with("reason", reason)
+}
+
+/// Whole seconds, rounded outward: reality is neither faster than the best nor slower than the
+/// worst.
+fn range(bounds: Bounds) -> Value {
+    let Bounds { best, worst } = bounds;
+    let down = |Span(milliseconds)| milliseconds.div_euclid(1000);
+    let up = |Span(milliseconds): Span| -(-milliseconds).div_euclid(1000);
+    Value::object([
+        ("best", Value::from(down(best))),
+        ("worst", worst.map(up).into()),
+    ])
 }
 
 /// The attribute `publisher_sources`.

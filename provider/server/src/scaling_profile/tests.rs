@@ -154,6 +154,34 @@ fn a_new_profile_shows_every_object_and_leaves_only_arns_unknown() {
 }
 
 #[test]
+fn the_plan_says_how_fast_and_why() {
+    let state = plan_create(&worker()).state.expect("a plan");
+    let response = state.get("response").as_object().expect("a response");
+    let to_max = response.get("to_max_capacity").as_object().expect("bounds");
+    let seconds = |name: &str| to_max.get(name).as_number().map(Number::to_f64);
+    let (best, worst) = (
+        seconds("best").expect("best"),
+        seconds("worst").expect("worst"),
+    );
+    assert!(best <= worst && worst < 60.0, "{best} to {worst}");
+    let reason = response.get("reason").as_str().expect("a reason");
+    assert!(reason.contains("worker-queue-commands-burst"), "{reason}");
+    let steps = response.get("policies").as_map().expect("policies")["worker-queue-commands-out"]
+        .as_object()
+        .expect("a policy")
+        .get("to_max_capacity")
+        .as_object()
+        .expect("bounds")
+        .get("best")
+        .as_number()
+        .map(Number::to_f64);
+    assert!(
+        steps > Some(worst),
+        "climbing takes longer than jumping: {steps:?}"
+    );
+}
+
+#[test]
 fn the_same_configuration_again_changes_nothing() {
     let prior = applied(&worker());
     let planned = plan_update(&worker(), &prior).state.expect("a plan");
@@ -174,7 +202,7 @@ fn a_change_touches_what_it_must_and_no_more() {
     };
     assert_eq!(
         change("min_capacity", Value::from(4)),
-        ["blueprint[target]", "min_capacity"]
+        ["blueprint[target]", "min_capacity", "response"]
     );
     assert_eq!(
         change("cpu", Value::object([("target", Number::from(65))])),

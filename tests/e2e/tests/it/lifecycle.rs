@@ -81,7 +81,7 @@ async fn shown_before_anything_exists(directory: &WorkingDirectory) {
         "{burst:#}"
     );
     let response = &change.after["response"];
-    let worst = response["max_capacity"]["worst"]
+    let worst = response["to_max_capacity"]["worst"]
         .as_f64()
         .expect("a number of seconds");
     assert!(worst < 60.0, "{response:#}");
