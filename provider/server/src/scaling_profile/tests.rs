@@ -209,7 +209,8 @@ fn a_change_touches_what_it_must_and_no_more() {
         [
             "alarm_arns[worker-cpu]",
             "blueprint[policy/worker-cpu]",
-            "cpu"
+            "cpu",
+            "response"
         ]
     );
     assert_eq!(
@@ -218,7 +219,8 @@ fn a_change_touches_what_it_must_and_no_more() {
             "alarm_arns[worker-cpu] gone",
             "blueprint[policy/worker-cpu] gone",
             "cpu",
-            "policy_arns[worker-cpu] gone"
+            "policy_arns[worker-cpu] gone",
+            "response"
         ]
     );
 }
