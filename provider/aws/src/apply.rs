@@ -88,7 +88,11 @@ impl Connection {
         cancellation: &CancellationToken,
     ) -> Outcome {
         let lock = self.target_lock(service);
-        let _alone = lock.lock().await;
+        // Without the lock nothing is called: the first step finds that it is cancelled.
+        let _alone = tokio::select! {
+            alone = lock.lock() => Some(alone),
+            () = cancellation.cancelled() => None,
+        };
         let mut work = Work {
             connection: self,
             service,

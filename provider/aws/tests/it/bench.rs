@@ -1,18 +1,11 @@
-//! A world, a connection to it, and a blueprint to work with.
+//! A world and a connection to it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use aws::{Connection, Endpoints, Limits, Outcome, Settings};
 use scaling::{
     diff::{Step, diff},
-    object::{
-        AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dimension, Observed, Policy,
-        PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget, ServiceReference,
-        Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking, TreatMissingData,
-    },
+    object::{Blueprint, Observed, ServiceReference},
     ownership::Ownership,
 };
 use tokio_util::sync::CancellationToken;
@@ -36,6 +29,16 @@ impl Bench {
     pub(crate) async fn with(limits: Limits) -> Self {
         let world = start(World::builder().rate_limits(false)).await;
         let connection = open(&world, limits).await;
+        Self { world, connection }
+    }
+
+    /// With other settings.
+    pub(crate) async fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        let world = start(World::builder().rate_limits(false)).await;
+        let mut settings = settings(&world);
+        change(&mut settings);
+        let connection = Connection::open_with(&settings, quick()).await;
+        let connection = connection.expect("keys and region are given");
         Self { world, connection }
     }
 
@@ -156,137 +159,5 @@ pub(crate) fn service() -> ServiceReference {
     ServiceReference {
         cluster: "arrakis".to_owned(),
         service: "worker".to_owned(),
-    }
-}
-
-/// Tracking of CPU and memory, and a queue with steps, burst and drain.
-pub(crate) fn blueprint() -> Blueprint {
-    let out = steps(
-        AdjustmentType::ChangeInCapacity,
-        60,
-        &[
-            (Some(0.0), Some(50.0), 1),
-            (Some(50.0), Some(150.0), 2),
-            (Some(150.0), None, 3),
-        ],
-    );
-    let burst = steps(AdjustmentType::ExactCapacity, 60, &[(Some(0.0), None, 10)]);
-    let drain = steps(
-        AdjustmentType::ChangeInCapacity,
-        300,
-        &[(None, Some(0.0), -1)],
-    );
-    let policies = [
-        tracking("worker-cpu", PredefinedMetricType::CPU, 70.0),
-        tracking("worker-memory", PredefinedMetricType::MEMORY, 80.0),
-        policy("worker-queue-commands-out", out),
-        policy("worker-queue-commands-burst", burst),
-        policy("worker-queue-commands-in", drain),
-    ];
-    let above = Comparison::GreaterThanOrEqualToThreshold;
-    let alarms = [
-        alarm("worker-queue-commands-out", above, 50.0, 60, 1),
-        alarm("worker-queue-commands-burst", above, 500.0, 10, 1),
-        alarm(
-            "worker-queue-commands-in",
-            Comparison::LessThanThreshold,
-            10.0,
-            60,
-            5,
-        ),
-    ];
-    Blueprint {
-        target: ScalableTarget {
-            resource_id: service().resource_id(),
-            min_capacity: 3,
-            max_capacity: 10,
-            suspended_state: SuspendedState::default(),
-            tags: tags(),
-        },
-        policies: policies.map(|policy| (policy.name.clone(), policy)).into(),
-        alarms: alarms.map(|alarm| (alarm.name.clone(), alarm)).into(),
-    }
-}
-
-pub(crate) fn tags() -> BTreeMap<String, String> {
-    [("arrakis:profile", PROFILE), ("team", "platform")]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .into()
-}
-
-pub(crate) fn policy(name: &str, configuration: StepScaling) -> Policy {
-    Policy {
-        name: name.to_owned(),
-        kind: PolicyKind::StepScaling { configuration },
-    }
-}
-
-pub(crate) fn tracking(name: &str, metric: &str, target_value: f64) -> Policy {
-    Policy {
-        name: name.to_owned(),
-        kind: PolicyKind::TargetTrackingScaling {
-            configuration: TargetTracking {
-                disable_scale_in: false,
-                predefined_metric_specification: PredefinedMetric {
-                    predefined_metric_type: PredefinedMetricType(metric.to_owned()),
-                    resource_label: None,
-                },
-                scale_in_cooldown: 300,
-                scale_out_cooldown: 60,
-                target_value,
-            },
-        },
-    }
-}
-
-pub(crate) fn steps(
-    adjustment_type: AdjustmentType,
-    cooldown: i32,
-    steps: &[(Option<f64>, Option<f64>, i32)],
-) -> StepScaling {
-    let step = |(lower, upper, adjustment): &(Option<f64>, Option<f64>, i32)| StepAdjustment {
-        metric_interval_lower_bound: *lower,
-        metric_interval_upper_bound: *upper,
-        scaling_adjustment: *adjustment,
-    };
-    StepScaling {
-        adjustment_type,
-        cooldown,
-        metric_aggregation_type: Aggregation::Maximum,
-        step_adjustments: steps.iter().map(step).collect(),
-    }
-}
-
-/// An alarm that starts the policy of its name.
-pub(crate) fn alarm(
-    name: &str,
-    comparison_operator: Comparison,
-    threshold: f64,
-    period: i32,
-    periods: i32,
-) -> Alarm {
-    let dimension = |(name, value): (&str, &str)| Dimension {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    };
-    Alarm {
-        name: name.to_owned(),
-        description: format!("Starts {name}."),
-        actions_enabled: true,
-        alarm_actions: vec![name.to_owned()],
-        comparison_operator,
-        datapoints_to_alarm: periods,
-        dimensions: [("Consumer", "command-worker"), ("Stream", "COMMANDS")]
-            .map(dimension)
-            .into(),
-        evaluation_periods: periods,
-        metric_name: "QueueDepth".to_owned(),
-        namespace: "Arrakis/Scaling".to_owned(),
-        period,
-        statistic: Statistic::Maximum,
-        threshold,
-        treat_missing_data: TreatMissingData::NotBreaching,
-        tags: tags(),
-        other: BTreeMap::new(),
     }
 }

@@ -3,11 +3,18 @@
 use std::collections::BTreeSet;
 
 use aws::Progress;
-use scaling::{diff::diff, object::AdjustmentType, ownership::Ownership};
+use scaling::{
+    diff::diff,
+    object::{AdjustmentType, Blueprint},
+    ownership::Ownership,
+};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::bench::{Bench, PROFILE, blueprint, policy, service, steps};
+use crate::{
+    bench::{Bench, PROFILE, service},
+    objects::{blueprint, policy, steps},
+};
 
 #[tokio::test]
 async fn create_makes_the_blueprint_with_one_call_for_each_object() {
@@ -95,86 +102,64 @@ async fn tags_of_the_target_are_set_and_removed_by_their_own_calls() {
     bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
 }
 
+/// Something changed behind the provider's back is seen, and repaired by exactly `calls`.
+async fn check_drift(bench: &Bench, wanted: &Blueprint, drift: bool, calls: &[&str]) {
+    assert!(drift, "there is nothing to change");
+    bench.world.clear_calls();
+    let observed = bench.observe(&[wanted]).await;
+    let owned = Ownership::new(PROFILE, Some(wanted)).owned(&observed);
+    assert_ne!(owned.as_ref(), Some(wanted), "it is not seen; {calls:?}");
+    let (_, outcome) = bench.converge(Some(wanted), Some(wanted)).await;
+    assert!(outcome.failed.is_none(), "{calls:?}: {:?}", outcome.failed);
+    assert_eq!(bench.changes(), calls);
+    bench.check_has(&bench.observe(&[wanted]).await, wanted);
+}
+
 #[tokio::test]
-async fn drift_of_each_object_is_seen_and_repaired() {
+async fn drift_of_target_and_policies_is_repaired() {
+    let bench = Bench::new().await;
+    let wanted = blueprint();
+    bench.create(&wanted).await;
+    let world = &bench.world;
+    let bounds = world.edit_target("arrakis", "worker", |target| target.max_capacity = 4);
+    check_drift(&bench, &wanted, bounds, &["RegisterScalableTarget"]).await;
+    let suspended = world.edit_target("arrakis", "worker", |target| {
+        target.suspended.dynamic_scaling_out_suspended = true;
+    });
+    check_drift(&bench, &wanted, suspended, &["RegisterScalableTarget"]).await;
+    let out = "worker-queue-commands-out";
+    let cooldown = world.edit_policy("arrakis", "worker", out, |policy| {
+        policy.configuration["Cooldown"] = json!(5);
+    });
+    check_drift(&bench, &wanted, cooldown, &["PutScalingPolicy"]).await;
+    let gone = world.delete_policy("arrakis", "worker", "worker-cpu");
+    check_drift(&bench, &wanted, gone, &["PutScalingPolicy"]).await;
+}
+
+#[tokio::test]
+async fn drift_of_alarms_is_repaired() {
     let bench = Bench::new().await;
     let wanted = blueprint();
     bench.create(&wanted).await;
     let world = &bench.world;
     let out = "worker-queue-commands-out";
-    let drifts: [(&str, &dyn Fn() -> bool, &[&str]); 8] = [
-        (
-            "bounds",
-            &|| world.edit_target("arrakis", "worker", |target| target.max_capacity = 4),
-            &["RegisterScalableTarget"],
-        ),
-        (
-            "suspension",
-            &|| {
-                world.edit_target("arrakis", "worker", |target| {
-                    target.suspended.dynamic_scaling_out_suspended = true;
-                })
-            },
-            &["RegisterScalableTarget"],
-        ),
-        (
-            "cooldown",
-            &|| {
-                world.edit_policy("arrakis", "worker", out, |policy| {
-                    policy.configuration["Cooldown"] = json!(5);
-                })
-            },
-            &["PutScalingPolicy"],
-        ),
-        (
-            "a policy gone",
-            &|| world.delete_policy("arrakis", "worker", "worker-cpu"),
-            &["PutScalingPolicy"],
-        ),
-        (
-            "threshold",
-            &|| {
-                world.edit_alarm(out, |alarm| {
-                    alarm.settings.insert("Threshold".to_owned(), json!(1));
-                })
-            },
-            &["PutMetricAlarm"],
-        ),
-        (
-            "a setting no profile makes",
-            &|| {
-                world.edit_alarm(out, |alarm| {
-                    alarm.settings.insert("Unit".to_owned(), json!("Bytes"));
-                })
-            },
-            &["PutMetricAlarm"],
-        ),
-        (
-            "an alarm gone",
-            &|| world.delete_alarm(out),
-            &["PutMetricAlarm"],
-        ),
-        (
-            "a tag",
-            &|| {
-                world.edit_alarm(out, |alarm| {
-                    alarm.tags.insert("team".to_owned(), "other".to_owned());
-                })
-            },
-            &["TagResource"],
-        ),
-    ];
-    for (what, drift, calls) in drifts {
-        assert!(drift(), "{what}");
-        world.clear_calls();
-        let observed = bench.observe(&[&wanted]).await;
-        let owned = Ownership::new(PROFILE, Some(&wanted)).owned(&observed);
-        assert_ne!(owned.as_ref(), Some(&wanted), "{what} is not seen");
-        let (_, outcome) = bench.converge(Some(&wanted), Some(&wanted)).await;
-        assert!(outcome.failed.is_none(), "{what}: {:?}", outcome.failed);
-        assert_eq!(bench.changes(), calls, "{what}");
-        bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
-    }
+    let set = |setting: &str, value: serde_json::Value| {
+        world.edit_alarm(out, |alarm| {
+            alarm.settings.insert(setting.to_owned(), value);
+        })
+    };
+    let put = ["PutMetricAlarm"];
+    check_drift(&bench, &wanted, set("Threshold", json!(1)), &put).await;
+    // Settings no profile makes.
+    check_drift(&bench, &wanted, set("Unit", json!("Bytes")), &put).await;
+    let topic = json!(["arn:aws:sns:us-east-1:123456789012:people"]);
+    check_drift(&bench, &wanted, set("OKActions", topic.clone()), &put).await;
+    check_drift(&bench, &wanted, set("AlarmActions", topic), &put).await;
+    check_drift(&bench, &wanted, world.delete_alarm(out), &put).await;
+    let tag = world.edit_alarm(out, |alarm| {
+        alarm.tags.insert("team".to_owned(), "other".to_owned());
+    });
+    check_drift(&bench, &wanted, tag, &["TagResource"]).await;
 }
 
 #[tokio::test]
