@@ -78,5 +78,5 @@ fn judge(config: &Config) -> Diagnostics {
 }
 
 fn cannot_connect(failure: &aws::Failure) -> Diagnostic {
-    Diagnostic::error("The provider cannot work with AWS", report::chain(failure))
+    Diagnostic::error("The provider cannot work with AWS", report::story(failure))
 }

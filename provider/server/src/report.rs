@@ -40,7 +40,17 @@ pub(crate) fn problems(found: &[Problem]) -> Diagnostics {
 /// An AWS failure while doing `doing` ("reading the scaling of arrakis/worker"); the whole chain of
 /// causes is printed here and nowhere else.
 pub(crate) fn failure(doing: &str, failure: &Failure) -> Diagnostic {
-    Diagnostic::error(format!("AWS failed while {doing}"), chain(failure))
+    Diagnostic::error(format!("AWS failed while {doing}"), story(failure))
+}
+
+/// What AWS said, and what to do about it where that is known.
+pub(crate) fn story(failure: &Failure) -> String {
+    let said = chain(failure);
+    let said = said.trim_end_matches('.');
+    match failure.remedy() {
+        Some(remedy) => format!("{said}.\n{}.", capitalized(remedy)),
+        None => format!("{said}."),
+    }
 }
 
 /// An error and everything that caused it, one clause after another.

@@ -218,7 +218,7 @@ fn failure(failed: &StepFailure, done: usize, total: usize) -> Diagnostic {
         format!(
             "{}\nObject: {key}. {done} of {total} changes were made and are kept in state; apply \
              again to finish.",
-            report::chain(failure)
+            report::story(failure)
         ),
     )
 }
