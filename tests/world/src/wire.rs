@@ -1,8 +1,8 @@
 //! The wire: what a service, an operation and an error look like, and the three encodings.
 //!
 //! Everything inside the world speaks JSON values in AWS's member names. The tables of
-//! [`shape::Shape`]s say what those values may hold; the encodings of [`json`], [`cbor`] and
-//! [`query`] follow the tables. A test compares all tables with the published service models.
+//! [`shape::Shape`]s say what those values may hold; the encodings of `json`, `cbor` and
+//! `query` follow the tables. A test compares all tables with the published service models.
 
 pub(crate) mod cbor;
 pub(crate) mod json;

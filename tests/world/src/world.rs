@@ -125,7 +125,7 @@ impl Builder {
             State::new(self.settings),
         ));
         for service in services {
-            Region::new(shared.clone(), &service.region.clone()).add_service(service);
+            Region::new(shared.clone(), &service.region).add_service(service);
         }
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -194,6 +194,11 @@ impl World {
     /// A region by name.
     pub fn region(&self, name: &str) -> Region {
         Region::new(self.shared.clone(), name)
+    }
+
+    /// Creates a service in the region its settings name; see [`Region::add_service`].
+    pub fn add_service(&self, settings: ServiceSettings) {
+        self.region(&settings.region).add_service(settings);
     }
 
     /// The calls so far, oldest first; the latest 100,000 are kept.

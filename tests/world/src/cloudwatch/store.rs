@@ -19,6 +19,8 @@ pub(super) const METRICS_MAX: usize = 20_000;
 /// Seconds after which sub-minute data are rolled up, and after which minutes are forgotten.
 const FINE_SECONDS: i64 = 3 * 3600;
 const KEPT_SECONDS: i64 = 15 * 86_400;
+/// Seconds between two times that is done.
+const COMPACT_EVERY_SECONDS: i64 = 600;
 
 /// A dimension no client can send: alarms with a unit see data of that unit only.
 pub(super) const UNIT: &str = "\u{0}Unit";
@@ -34,6 +36,8 @@ pub(crate) struct MetricStore {
     arriving: Vec<(f64, Sample)>,
     latency: Latency,
     random: Random,
+    /// When old data were last rolled up and forgotten.
+    compacted: i64,
 }
 
 impl MetricStore {
@@ -43,6 +47,7 @@ impl MetricStore {
             arriving: Vec::new(),
             latency,
             random: Random::stream(seed, "ingestion"),
+            compacted: 0,
         }
     }
 
@@ -65,11 +70,18 @@ impl MetricStore {
             .partition(|(visible, _)| *visible <= now);
         self.arriving = later;
         for (_, sample) in due {
-            self.store(sample, now);
+            self.store(sample);
+        }
+        if whole(now) - self.compacted >= COMPACT_EVERY_SECONDS {
+            self.compacted = whole(now);
+            self.metrics
+                .values_mut()
+                .for_each(|cells| compact(cells, whole(now)));
+            self.metrics.retain(|_, cells| !cells.is_empty());
         }
     }
 
-    fn store(&mut self, sample: Sample, now: f64) {
+    fn store(&mut self, sample: Sample) {
         let Sample {
             metric,
             at,
@@ -78,9 +90,12 @@ impl MetricStore {
             set,
         } = sample;
         let second = floor(whole(at), i64::from(resolution));
-        let cells = self.metrics.entry(metric).or_default();
-        add(cells, second, (unit, resolution), set);
-        compact(cells, whole(now));
+        add(
+            self.metrics.entry(metric).or_default(),
+            second,
+            (unit, resolution),
+            set,
+        );
     }
 
     /// One set for every period in `[from, to)` that has data. Periods below a minute see only data

@@ -12,9 +12,10 @@ use crate::{
     wire::{Protocol, Reply, Service, query},
 };
 
-/// Bytes of a body as sent and after decompression. PutMetricData takes 1 MB (CloudWatch API); the
-/// rest is room to say so.
-const BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of a body as sent (CloudWatch API, PutMetricData: 1 MB, compressed or not).
+const BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a body after decompression: room for 1,000 data of 150 values and counts.
+const DECOMPRESSED_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// A request, read and routed.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub(super) async fn read(incoming: Request<Incoming>) -> Result<Routed, Reply> {
     let (parts, body) = incoming.into_parts();
     let body = Limited::new(body, BODY_BYTES_MAX).collect().await;
     let body = body
-        .map_err(|_| plain(413, "The request is larger than 2 MiB."))?
+        .map_err(|_| plain(413, "The request is larger than 1 MiB."))?
         .to_bytes();
     let gzip = header(&parts.headers, "content-encoding") == Some("gzip");
     let body = if gzip { unzip(&body)? } else { body.to_vec() };
@@ -72,13 +73,16 @@ pub(super) async fn read(incoming: Request<Incoming>) -> Result<Routed, Reply> {
 fn unzip(body: &[u8]) -> Result<Vec<u8>, Reply> {
     let mut text = Vec::new();
     // One byte more than allowed tells a body that is too large from one that just fits.
-    let limit = u64::try_from(BODY_BYTES_MAX)
+    let limit = u64::try_from(DECOMPRESSED_BYTES_MAX)
         .unwrap_or(u64::MAX)
         .saturating_add(1);
     let read = GzDecoder::new(body).take(limit).read_to_end(&mut text);
     match read {
-        Ok(length) if length <= BODY_BYTES_MAX => Ok(text),
-        Ok(_) => Err(plain(413, "The decompressed request is larger than 2 MiB.")),
+        Ok(length) if length <= DECOMPRESSED_BYTES_MAX => Ok(text),
+        Ok(_) => Err(plain(
+            413,
+            "The decompressed request is larger than 16 MiB.",
+        )),
         Err(_) => Err(plain(400, "The request's body is not valid gzip.")),
     }
 }

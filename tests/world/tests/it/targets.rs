@@ -218,9 +218,7 @@ async fn regions_are_separate() {
         .describe_scalable_targets()
         .service_namespace(NAMESPACE);
     assert!(found.send().await.unwrap().scalable_targets().is_empty());
-    world
-        .region("eu-west-1")
-        .add_service(world::ServiceSettings::new("arrakis", "worker", 1));
+    world.add_service(world::ServiceSettings::new("arrakis", "worker", 1).region("eu-west-1"));
     let arn = other.register(WORKER).await;
     assert!(arn.contains(":eu-west-1:"), "{arn}");
     assert_eq!(world.region("eu-west-1").targets().len(), 1);
