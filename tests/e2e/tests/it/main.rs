@@ -1,5 +1,8 @@
 //! End-to-end tests: real Terraform, a real nats-server, the real programs, a local AWS.
 
+// Clippy's exception for tests ends at the test functions; these helpers are tests all the same.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod aws;
 mod hcl;
 mod plans;

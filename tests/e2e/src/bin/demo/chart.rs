@@ -15,6 +15,8 @@ const PANEL: f64 = 150.0;
 const GAP: f64 = 34.0;
 /// Height of an alarm's strip.
 const STRIP: f64 = 22.0;
+/// World seconds between two figures on the time axis.
+const TICK: f64 = 30.0;
 /// World seconds shown before the burst.
 const BEFORE: f64 = 60.0;
 
@@ -157,19 +159,16 @@ fn strip(svg: &mut String, time: Scale, top: f64, name: &str, readings: &[&Readi
         "<line x1=\"{LEFT}\" x2=\"{RIGHT}\" y1=\"{middle:.1}\" y2=\"{middle:.1}\" \
          stroke=\"var(--line)\"/>"
     );
-    for pair in readings.windows(2) {
-        let [here, next] = pair else { continue };
-        if here.alarms.get(name).is_some_and(|state| state == "ALARM") {
-            let (start, end) = (time.at(here.at), time.at(next.at));
-            let _ = writeln!(
-                svg,
-                "<rect x=\"{start:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" \
-                 fill=\"var(--alarm)\" opacity=\"0.5\"/>",
-                top + 3.0,
-                end - start + 0.1,
-                STRIP - 6.0
-            );
-        }
+    for (from, to) in in_alarm(name, readings) {
+        let (start, end) = (time.at(from), time.at(to));
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{start:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" \
+             fill=\"var(--alarm)\" opacity=\"0.5\"/>",
+            top + 3.0,
+            end - start,
+            STRIP - 6.0
+        );
     }
     let _ = writeln!(
         svg,
@@ -180,6 +179,22 @@ fn strip(svg: &mut String, time: Scale, top: f64, name: &str, readings: &[&Readi
     );
 }
 
+/// The stretches of time during which an alarm was in ALARM.
+fn in_alarm(name: &str, readings: &[&Reading]) -> Vec<(f64, f64)> {
+    let mut stretches: Vec<(f64, f64)> = Vec::new();
+    for pair in readings.windows(2) {
+        let [here, next] = pair else { continue };
+        if here.alarms.get(name).is_none_or(|state| state != "ALARM") {
+            continue;
+        }
+        match stretches.last_mut() {
+            Some((_, end)) if *end >= here.at => *end = next.at,
+            _ => stretches.push((here.at, next.at)),
+        }
+    }
+    stretches
+}
+
 fn seconds_axis(svg: &mut String, time: Scale, bottom: f64) {
     let zero = time.at(0.0);
     let _ = writeln!(
@@ -187,14 +202,15 @@ fn seconds_axis(svg: &mut String, time: Scale, bottom: f64) {
         "<line x1=\"{zero:.1}\" x2=\"{zero:.1}\" y1=\"{GAP}\" y2=\"{bottom:.1}\" \
          stroke=\"currentColor\" stroke-dasharray=\"3 3\" opacity=\"0.6\"/>"
     );
-    for (share, anchor) in [(0.0, "start"), (0.5, "middle"), (1.0, "end")] {
-        let at = share * (time.to - time.from) + time.from;
+    let mut at = (time.from / TICK).ceil() * TICK;
+    while at <= time.to {
         let _ = writeln!(
             svg,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{at:+.0} s</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{at:+.0} s</text>",
             time.at(at),
             bottom + 18.0
         );
+        at += TICK;
     }
     let _ = writeln!(
         svg,
@@ -208,4 +224,33 @@ fn seconds_axis(svg: &mut String, time: Scale, bottom: f64) {
 #[allow(clippy::cast_precision_loss)]
 fn count(value: u64) -> f64 {
     value as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn an_alarm_is_one_bar_from_start_to_end() {
+        let reading = |at: i32, state: &str| Reading {
+            at: at.into(),
+            depth: 0,
+            desired: 3,
+            running: 3,
+            alarms: BTreeMap::from([("burst".to_owned(), state.to_owned())]),
+        };
+        let readings = [
+            reading(0, "OK"),
+            reading(1, "ALARM"),
+            reading(2, "ALARM"),
+            reading(3, "OK"),
+            reading(4, "ALARM"),
+            reading(5, "ALARM"),
+        ];
+        let readings: Vec<&Reading> = readings.iter().collect();
+        assert_eq!(in_alarm("burst", &readings), [(1.0, 3.0), (4.0, 5.0)]);
+        assert_eq!(in_alarm("out", &readings), []);
+    }
 }

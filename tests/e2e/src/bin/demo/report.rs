@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     chart,
-    summary::Summary,
+    summary::{REPORT_ROW, Summary},
     timeline::{Event, Timeline},
 };
 
@@ -38,6 +38,9 @@ pub(crate) fn render(
     page.push_str(&chart::draw(timeline));
     page.push_str("<h2>In figures</h2>\n<table>\n");
     for (name, value) in summary.rows() {
+        if name == REPORT_ROW {
+            continue;
+        }
         let _ = writeln!(
             page,
             "<tr><td>{}</td><td class=\"number\">{}</td></tr>",

@@ -16,7 +16,7 @@ use crate::{
     report,
     stage::{self, MOST, Stage},
     summary::{Messages, Summary},
-    timeline::{Reading, Timeline},
+    timeline::{Event, Reading, Timeline},
     view::View,
     watch::Watch,
 };
@@ -116,8 +116,10 @@ async fn apply(stage: &Stage, view: &mut View) -> Result<String> {
 async fn calm(watching: &mut Watching<'_>, schedule: &Schedule) -> Result<()> {
     loop {
         let reading = watching.look().await?;
+        // An alarm that takes silence for calm is OK before anything has been measured.
+        let measured = watching.stage.measured();
         let mut scaling_out = reading.alarms.iter().filter(|(name, _)| scales_out(name));
-        if scaling_out.clone().count() > 0 && scaling_out.all(|(_, state)| state == "OK") {
+        if measured && scaling_out.all(|(_, state)| state == "OK") {
             return Ok(());
         }
         if reading.at > CALM_LIMIT {
@@ -143,6 +145,10 @@ async fn burst(watching: &mut Watching<'_>) -> Result<()> {
     } = watching.stage;
     watching.timeline.count_from(aws.now());
     queue.publish(context, BURST).await?;
+    watching.timeline.events.push(Event {
+        at: 0.0,
+        text: format!("burst: {BURST} messages published"),
+    });
     loop {
         let reading = watching.look().await?;
         let grown = watching.timeline.seconds_to_desired(MOST).is_some();

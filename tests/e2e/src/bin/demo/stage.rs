@@ -13,6 +13,7 @@ use e2e::{
     tools,
     workers::Workers,
 };
+use scaling::metric::Metric;
 use serde_json::Value;
 use world::{Counts, ServiceSettings, Utilization, World};
 
@@ -115,6 +116,12 @@ impl Stage {
         let every = Duration::from_secs_f64(SCHEDULE_EVERY / self.speed);
         let limit = Duration::from_secs_f64(RUN_FOR / self.speed + RUN_GRACE);
         Ok(Schedule::start(function, every, limit))
+    }
+
+    /// Whether CloudWatch has seen the depth of the queue.
+    pub(crate) fn measured(&self) -> bool {
+        let depth = Metric::QueueDepth.name();
+        self.aws.metrics().iter().any(|metric| metric.name == depth)
     }
 
     /// Tasks of the service. Those that have come to run begin to work.

@@ -40,6 +40,9 @@ pub(crate) struct Summary {
     pub(crate) report: String,
 }
 
+/// The row of [`Summary::rows`] that says where the report is.
+pub(crate) const REPORT_ROW: &str = "report";
+
 /// What became of the burst's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Messages {
@@ -123,7 +126,7 @@ impl Summary {
             ("messages published", self.published.to_string()),
             ("messages processed", self.processed.to_string()),
             ("messages lost to retention", self.lost_messages.to_string()),
-            ("report", self.report.clone()),
+            (REPORT_ROW, self.report.clone()),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
     alarms: BTreeMap<String, String>,
-    last_activity: u64,
+    last_activity: Option<u64>,
     last: Option<Reading>,
 }
 
@@ -73,8 +73,11 @@ impl Watch {
     /// Activities that changed capacity; newest first, as the API lists them.
     fn scaling_events(&mut self, activities: &[Activity], origin: f64) -> Vec<Event> {
         let seen = self.last_activity;
-        let fresh: Vec<&Activity> = activities.iter().filter(|it| it.number > seen).collect();
-        self.last_activity = fresh.iter().map(|it| it.number).max().unwrap_or(seen);
+        let fresh: Vec<&Activity> = activities
+            .iter()
+            .filter(|it| Some(it.number) > seen)
+            .collect();
+        self.last_activity = fresh.iter().map(|it| it.number).max().or(seen);
         let scaled = fresh
             .into_iter()
             .filter(|activity| activity.not_scaled.is_none());
