@@ -14,6 +14,8 @@ pub mod object;
 
 pub mod simulate;
 
+pub mod response;
+
 pub mod draft;
 
 pub mod profile;

@@ -62,6 +62,9 @@ mod timeline;
 
 mod run;
 
+pub(crate) use step::adjusted;
+pub(crate) use tracking::capacity as tracking_capacity;
+
 pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};
 pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};

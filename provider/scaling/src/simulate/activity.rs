@@ -58,8 +58,14 @@ impl Activities {
         id
     }
 
-    /// Records why a started policy changed nothing and returns its id, or `None` when the
-    /// target's newest activity says the same already: AWS does not repeat it.
+    /// Whether the target's newest activity says the same already: AWS does not repeat it.
+    pub(crate) fn says(&self, resource_id: &str, reason: NotScaledReason) -> bool {
+        let newest = self.newest().find(|known| known.resource_id == resource_id);
+        let said = newest.and_then(|known| known.not_scaled);
+        said.is_some_and(|said| said.code() == reason.code())
+    }
+
+    /// Records why a started policy changed nothing and returns its id.
     pub(crate) fn stand_still(
         &mut self,
         now: Time,
@@ -67,17 +73,12 @@ impl Activities {
         policy: &str,
         cause: &str,
         reason: NotScaledReason,
-    ) -> Option<u64> {
-        let newest = self.newest().find(|known| known.resource_id == resource_id);
-        let said = newest.and_then(|known| known.not_scaled);
-        if said.is_some_and(|said| said.code() == reason.code()) {
-            return None;
-        }
+    ) -> u64 {
         let status = match reason {
             NotScaledReason::AlreadyAtDesiredCapacity { .. } => ActivityStatus::Successful,
             _ => ActivityStatus::Failed,
         };
-        Some(self.keep(Activity {
+        self.keep(Activity {
             id: 0,
             resource_id: resource_id.to_owned(),
             policy: Some(policy.to_owned()),
@@ -89,7 +90,7 @@ impl Activities {
             end: None,
             status,
             not_scaled: Some(reason),
-        }))
+        })
     }
 
     /// Looks at the services of open activities and ends those that are done, overridden or
@@ -201,14 +202,16 @@ mod tests {
     }
 
     #[test]
-    fn the_same_reason_is_not_recorded_twice_in_a_row() {
+    fn a_reason_that_was_the_last_word_is_known() {
         let mut activities = started(3, 10);
         let at_max = NotScaledReason::AlreadyAtMaxCapacity { max_capacity: 10 };
         let busy = NotScaledReason::TargetServicePutResourceAsUnscalable;
         let mut say = |resource: &str, reason| {
-            activities
-                .stand_still(Time::default(), resource, "arn", "cause", reason)
-                .is_some()
+            let new = !activities.says(resource, reason);
+            if new {
+                activities.stand_still(Time::default(), resource, "arn", "cause", reason);
+            }
+            new
         };
         assert!(say("service/c/s", at_max));
         assert!(!say("service/c/s", at_max));

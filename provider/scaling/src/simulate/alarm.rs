@@ -1,6 +1,6 @@
 //! One metric alarm: its state, and what an evaluation makes of it.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use serde_json::json;
 
@@ -24,9 +24,24 @@ pub(crate) struct AlarmRecord {
     pub(crate) next: Time,
     /// When it was evaluated last.
     previous: Time,
+    /// Its name and its actions, shared with the actions it sends.
+    pub(crate) name: Arc<str>,
+    pub(crate) actions: Vec<Action>,
     /// Mean of the points of the last evaluation; `None` when there were none.
     pub(crate) average: Option<f64>,
 }
+
+/// An action of an alarm.
+#[derive(Clone, Debug)]
+pub(crate) struct Action {
+    /// As it was written.
+    pub(crate) arn: Arc<str>,
+    /// ARN of the policy it starts, if it starts one.
+    pub(crate) policy: Arc<str>,
+}
+
+/// What AWS appends to a policy's ARN in the actions of tracking alarms.
+const CREATED_BY: &str = ":createdBy/";
 
 /// What an evaluation led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +65,8 @@ impl AlarmRecord {
             transitioned: now,
         };
         let mut record = Self {
+            name: rule.name.as_str().into(),
+            actions: actions(&rule),
             rule,
             status,
             next: now,
@@ -64,6 +81,7 @@ impl AlarmRecord {
     /// is there already changes nothing.
     pub(crate) fn update(&mut self, now: Time, seed: u64, rule: AlarmRule) {
         if self.rule != rule {
+            self.actions = actions(&rule);
             self.rule = rule;
             self.average = None;
             self.schedule(now, seed);
@@ -75,14 +93,6 @@ impl AlarmRecord {
         let cadence = cadence::cadence(self.period(), self.evaluation_periods());
         let phase = cadence::phase(seed, &self.rule.name, cadence);
         self.next = cadence::next_evaluation(now, cadence, phase);
-    }
-
-    /// Whether it breaches below its threshold.
-    pub(crate) fn below(&self) -> bool {
-        matches!(
-            self.rule.comparison,
-            Comparison::LessThanThreshold | Comparison::LessThanOrEqualToThreshold
-        )
     }
 
     /// Evaluates the alarm as of `self.next` and moves that on. `points` is room to work in.
@@ -175,7 +185,7 @@ impl AlarmRecord {
         Signal {
             recent,
             threshold: self.rule.threshold,
-            below: self.below(),
+            below: self.rule.below(),
             queried,
         }
     }
@@ -254,6 +264,19 @@ impl AlarmRecord {
         }
         data.to_string()
     }
+}
+
+fn actions(rule: &AlarmRule) -> Vec<Action> {
+    let actions = rule.alarm_actions.iter().map(|arn| {
+        let policy = arn
+            .split_once(CREATED_BY)
+            .map_or(arn.as_str(), |(arn, _)| arn);
+        Action {
+            arn: arn.as_str().into(),
+            policy: policy.into(),
+        }
+    });
+    actions.collect()
 }
 
 /// The mean, or `None` without points.

@@ -1,5 +1,5 @@
-//! The figures AWS does not promise: what simulations assume unless told otherwise, and what
-//! [`crate::response`] reckons with. One home for each.
+//! The figures that decide how fast anything reacts, few of which AWS promises: what simulations
+//! assume unless told otherwise, and what [`crate::response`] reckons with. One home for each.
 
 use super::time::{Latency, Span};
 
@@ -12,6 +12,17 @@ pub const INGESTION: Latency = Latency {
     min: Span(500),
     max: Span::secs(3),
 };
+
+/// An alarm looks at data up to this long before its evaluation (captured from AWS, which
+/// documents no bound; answers on repost.aws speak of the same 10 s).
+pub const CUTOFF: Span = Span::secs(10);
+
+/// Alarms with a period below a minute are evaluated this often (CloudWatch User Guide).
+pub const HIGH_RESOLUTION_CADENCE: Span = Span::secs(10);
+
+/// All others are evaluated this often, except over windows longer than a day (CloudWatch User
+/// Guide).
+pub const STANDARD_CADENCE: Span = Span::MINUTE;
 
 /// From an alarm's evaluation until the desired count is set: one to three seconds were observed.
 pub const ACTION_DELAY: Latency = Latency::secs(1, 3);

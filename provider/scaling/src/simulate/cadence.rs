@@ -1,17 +1,11 @@
 //! When alarms are evaluated, over which range of data, and when their actions repeat.
 
 use super::{
+    assumption::{CUTOFF, HIGH_RESOLUTION_CADENCE, STANDARD_CADENCE},
     random::Random,
     time::{Span, Time},
 };
 
-/// An alarm looks at data up to this long before its evaluation (captured from AWS, which
-/// documents no bound; the answers on repost.aws speak of the same 10 s).
-pub(crate) const CUTOFF: Span = Span::secs(10);
-/// Alarms with a period below a minute are evaluated this often (CloudWatch User Guide).
-pub(crate) const HIGH_RESOLUTION_CADENCE: Span = Span::secs(10);
-/// All others are evaluated this often, except over windows longer than a day.
-pub(crate) const STANDARD_CADENCE: Span = Span::MINUTE;
 /// Alarms over windows longer than [`DAY`] are evaluated this often.
 const LONG_CADENCE: Span = Span::secs(3600);
 const DAY: Span = Span::secs(86_400);

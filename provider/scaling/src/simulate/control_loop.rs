@@ -217,7 +217,7 @@ impl ControlLoop {
             transitioned: now,
         };
         let changed = announce(now, alarm, from);
-        let signal = Signal::from_reason_data(reason_data, alarm.below());
+        let signal = Signal::from_reason_data(reason_data, alarm.rule.below());
         if state == StateValue::Alarm {
             self.send(now, name, &signal);
         }
@@ -232,15 +232,10 @@ impl ControlLoop {
             .filter(move |activity| activity.resource_id == resource_id)
     }
 
-    /// Every metric its alarms watch, with the shortest period they watch it in.
-    pub(super) fn metrics(&self) -> BTreeMap<MetricIdentity, Span> {
-        let mut found: BTreeMap<MetricIdentity, Span> = BTreeMap::new();
-        for alarm in self.alarms.values() {
-            let period = alarm.period();
-            let shortest = found.entry(alarm.rule.metric.clone()).or_insert(period);
-            *shortest = period.min(*shortest);
-        }
-        found
+    /// Every metric its alarms watch, with each period they watch it in.
+    pub(super) fn watched(&self) -> impl Iterator<Item = (&MetricIdentity, Span)> {
+        let alarms = self.alarms.values();
+        alarms.map(|alarm| (&alarm.rule.metric, alarm.period()))
     }
 
     /// How far back any of its alarms looks.
@@ -258,28 +253,29 @@ impl ControlLoop {
         decisions: &mut Vec<Decision>,
     ) {
         let mut sent = Vec::new();
-        for (name, alarm) in &mut self.alarms {
+        let mut next_evaluation = Time::NEVER;
+        for alarm in self.alarms.values_mut() {
             if alarm.next < now - CATCH_UP {
                 alarm.schedule(now - CATCH_UP, self.settings.seed);
             }
-            if alarm.next != due {
-                continue;
-            }
-            match alarm.evaluate(data, &mut self.points) {
-                Evaluation::Quiet => {}
-                Evaluation::Repeated(signal) => sent.push((name.clone(), signal)),
-                Evaluation::Changed(from, signal) => {
-                    decisions.push(announce(due, alarm, from));
-                    if alarm.status.value == StateValue::Alarm {
-                        sent.push((name.clone(), signal));
+            if alarm.next == due {
+                match alarm.evaluate(data, &mut self.points) {
+                    Evaluation::Quiet => {}
+                    Evaluation::Repeated(signal) => sent.push((alarm.name.clone(), signal)),
+                    Evaluation::Changed(from, signal) => {
+                        decisions.push(announce(due, alarm, from));
+                        if alarm.status.value == StateValue::Alarm {
+                            sent.push((alarm.name.clone(), signal));
+                        }
                     }
                 }
             }
+            next_evaluation = next_evaluation.min(alarm.next);
         }
+        self.next_evaluation = next_evaluation;
         for (name, signal) in sent {
             self.send(due, &name, &Ok(signal));
         }
-        self.reschedule();
     }
 
     /// Sends an alarm's actions on their way.
@@ -290,10 +286,10 @@ impl ControlLoop {
         if !record.rule.actions_enabled {
             return;
         }
-        for action in &record.rule.alarm_actions {
+        for action in &record.actions {
             self.pending.push(Pending {
                 due: now + self.settings.action_delay.draw(&mut self.delays),
-                alarm: alarm.to_owned(),
+                alarm: record.name.clone(),
                 action: action.clone(),
                 signal: signal.clone(),
             });

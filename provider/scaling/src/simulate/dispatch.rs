@@ -1,6 +1,9 @@
 //! From alarm actions to changes of desired tasks: who is asked, who wins, what is recorded.
 
+use std::sync::Arc;
+
 use super::{
+    alarm::Action,
     capacity::{Capacity, Services},
     control_loop::ControlLoop,
     decision::{Decision, NotScaledReason, StateValue},
@@ -15,8 +18,8 @@ use super::{
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     pub(crate) due: Time,
-    pub(crate) alarm: String,
-    pub(crate) action: String,
+    pub(crate) alarm: Arc<str>,
+    pub(crate) action: Action,
     /// The data that go with it, or why there are none to act on.
     pub(crate) signal: Result<Signal, String>,
 }
@@ -24,21 +27,12 @@ pub(crate) struct Pending {
 /// A change that a policy asks for.
 struct Asked {
     resource_id: String,
-    policy: String,
-    alarm: String,
-    cause: String,
+    pending: Pending,
     change: Change,
 }
 
-/// What AWS appends to a policy's ARN in the actions of tracking alarms.
-const CREATED_BY: &str = ":createdBy/";
 /// What every scaling policy's ARN contains; other actions are not ours to judge.
 const POLICY_ARN_MARK: &str = ":scalingPolicy:";
-
-/// The policy an alarm action starts.
-pub(crate) fn policy_arn(action: &str) -> &str {
-    action.split_once(CREATED_BY).map_or(action, |(arn, _)| arn)
-}
 
 impl ControlLoop {
     /// Carries the actions that are due at `due` to their policies. Of those that reach one target
@@ -56,7 +50,7 @@ impl ControlLoop {
         self.pending = later;
         let mut asked: Vec<Asked> = Vec::new();
         for pending in arrived {
-            match self.ask(due, &pending, services) {
+            match self.ask(due, pending, services) {
                 Ok(Some(change)) => asked.push(change),
                 Ok(None) => {}
                 Err(decision) => decisions.push(decision),
@@ -68,7 +62,7 @@ impl ControlLoop {
                 .into_iter()
                 .partition(|asked| asked.resource_id == resource_id);
             asked = others;
-            self.settle(due, rivals, services, decisions);
+            self.settle(due, &resource_id, rivals, services, decisions);
         }
     }
 
@@ -76,29 +70,23 @@ impl ControlLoop {
     fn ask(
         &mut self,
         due: Time,
-        pending: &Pending,
+        pending: Pending,
         services: &dyn Services,
     ) -> Result<Option<Asked>, Decision> {
-        let Pending {
-            alarm,
-            action,
-            signal,
-            ..
-        } = pending;
-        let arn = policy_arn(action);
         let refused = |reason: &str| Decision::ActionRefused {
             at: due,
-            alarm: alarm.clone(),
-            action: action.clone(),
+            alarm: pending.alarm.to_string(),
+            action: pending.action.arn.to_string(),
             reason: reason.to_owned(),
         };
+        let arn = &*pending.action.policy;
         let Some(policy) = self.policies.get(arn) else {
             if arn.contains(POLICY_ARN_MARK) {
                 return Err(refused("Scaling policy not found"));
             }
             return Ok(None);
         };
-        let signal = signal.as_ref().map_err(|reason| refused(reason))?;
+        let signal = pending.signal.as_ref().map_err(|reason| refused(reason))?;
         let values = signal.values(due).map_err(|reason| refused(&reason))?;
         let Some(target) = self.targets.get(&policy.resource_id) else {
             return Err(refused("Scalable target not found"));
@@ -112,23 +100,17 @@ impl ControlLoop {
             capacity,
             agreement: self.agreement(arn, policy, signal, capacity, due),
         };
-        let answer = policy.answer(signal, &values, situation);
-        let name = &policy.name;
-        let asked = Asked {
-            resource_id: policy.resource_id.clone(),
-            policy: arn.to_owned(),
-            alarm: alarm.clone(),
-            cause: format!("monitor alarm {alarm} in state ALARM triggered policy {name}"),
-            change: Change {
-                from: capacity.running,
-                to: capacity.desired,
-                outward: true,
-            },
-        };
-        match answer {
+        match policy.answer(signal, &values, situation) {
             Answer::Silence => Ok(None),
-            Answer::Scale(change) => Ok(Some(Asked { change, ..asked })),
-            Answer::NotScaled(reason) => self.stand_still(due, asked, reason).map_or(Ok(None), Err),
+            Answer::NotScaled(reason) => {
+                let told = self.stand_still(due, &pending, reason);
+                told.map_or(Ok(None), Err)
+            }
+            Answer::Scale(change) => Ok(Some(Asked {
+                resource_id: policy.resource_id.clone(),
+                pending,
+                change,
+            })),
         }
     }
 
@@ -136,6 +118,7 @@ impl ControlLoop {
     fn settle(
         &mut self,
         due: Time,
+        resource_id: &str,
         rivals: Vec<Asked>,
         services: &dyn Services,
         decisions: &mut Vec<Decision>,
@@ -148,65 +131,78 @@ impl ControlLoop {
         // Among equals the first to arrive wins: the sort keeps their order.
         rivals.sort_by_key(|asked| std::cmp::Reverse(asked.change.to));
         let mut rivals = rivals.into_iter();
-        let Some(winner) = rivals.next() else {
+        let Some(Asked {
+            pending, change, ..
+        }) = rivals.next()
+        else {
             return;
         };
-        let Asked {
-            resource_id,
-            policy,
-            alarm,
-            cause,
-            change,
-        } = winner;
-        let capacity = self.capacity(&resource_id, services).unwrap_or_default();
+        let Some(name) = self.policy_name(&pending) else {
+            return;
+        };
+        let cause = cause(&pending.alarm, &name);
+        let capacity = self.capacity(resource_id, services).unwrap_or_default();
         if change.outward {
-            self.end_inward_cooldowns(&resource_id);
+            self.end_inward_cooldowns(resource_id);
         }
+        let policy = &*pending.action.policy;
         let activity = self
             .activities
-            .start(due, &resource_id, Some(&policy), &cause, change);
-        if let Some(record) = self.policies.get_mut(&policy) {
+            .start(due, resource_id, Some(policy), &cause, change);
+        if let Some(record) = self.policies.get_mut(policy) {
             record.pending = Some(activity);
         }
-        self.moved.push((resource_id.clone(), change.to));
+        self.moved.push((resource_id.to_owned(), change.to));
         decisions.push(Decision::SetDesired {
             activity,
             at: due,
-            resource_id,
+            resource_id: resource_id.to_owned(),
             from: capacity.desired,
             to: change.to,
-            policy: Some(policy),
-            alarm: Some(alarm),
+            policy: Some(policy.to_owned()),
+            alarm: Some(pending.alarm.to_string()),
             cause,
         });
         if change.outward {
             let reason = NotScaledReason::AlreadyAtDesiredCapacity {
                 current_capacity: change.to,
             };
-            decisions.extend(rivals.filter_map(|loser| self.stand_still(due, loser, reason)));
+            let losers = rivals.filter_map(|loser| self.stand_still(due, &loser.pending, reason));
+            decisions.extend(losers);
         }
     }
 
-    fn stand_still(&mut self, at: Time, asked: Asked, reason: NotScaledReason) -> Option<Decision> {
-        let Asked {
-            resource_id,
-            policy,
-            alarm,
-            cause,
-            change: _,
-        } = asked;
+    /// Records why a policy changed nothing, unless that was the last thing recorded.
+    fn stand_still(
+        &mut self,
+        at: Time,
+        pending: &Pending,
+        reason: NotScaledReason,
+    ) -> Option<Decision> {
+        let policy = self.policies.get(&*pending.action.policy)?;
+        let resource_id = policy.resource_id.as_str();
+        if self.activities.says(resource_id, reason) {
+            return None;
+        }
+        let cause = cause(&pending.alarm, &policy.name);
+        let arn = &pending.action.policy;
         let activity = self
             .activities
-            .stand_still(at, &resource_id, &policy, &cause, reason)?;
+            .stand_still(at, resource_id, arn, &cause, reason);
         Some(Decision::NotScaled {
             activity,
             at,
-            resource_id,
-            policy,
-            alarm,
+            resource_id: resource_id.to_owned(),
+            policy: arn.to_string(),
+            alarm: pending.alarm.to_string(),
             reason,
             cause,
         })
+    }
+
+    fn policy_name(&self, pending: &Pending) -> Option<String> {
+        let policy = self.policies.get(&*pending.action.policy)?;
+        Some(policy.name.clone())
     }
 
     /// What a service runs, with the desired count this tick has decided already.
@@ -261,9 +257,14 @@ impl ControlLoop {
     /// The mean that a tracking policy's low alarm last saw, while it is in ALARM.
     fn low_alarm_mean(&self, arn: &str) -> Option<f64> {
         let low = self.alarms.values().find(|alarm| {
-            let mut actions = alarm.rule.alarm_actions.iter();
-            alarm.below() && actions.any(|action| policy_arn(action) == arn)
+            let mut actions = alarm.actions.iter();
+            alarm.rule.below() && actions.any(|action| *action.policy == *arn)
         })?;
         (low.status.value == StateValue::Alarm).then_some(low.average)?
     }
+}
+
+/// AWS's words for why a policy was started.
+fn cause(alarm: &str, policy: &str) -> String {
+    format!("monitor alarm {alarm} in state ALARM triggered policy {policy}")
 }

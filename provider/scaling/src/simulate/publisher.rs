@@ -77,9 +77,9 @@ impl Default for PublisherSettings {
 }
 
 impl Publisher {
-    /// Makes room in `store` for every wanted metric that has a publisher. `wanted` gives the
-    /// shortest period each is asked for. Returns also how many queues there are, and the metrics
-    /// that nobody publishes.
+    /// Makes room in `store` for every wanted metric that has a publisher; `wanted` gives each
+    /// metric's slot. Returns also how many queues there are, and the metrics that nobody
+    /// publishes.
     pub(crate) fn new(
         settings: PublisherSettings,
         seed: u64,
@@ -87,52 +87,52 @@ impl Publisher {
         wanted: &BTreeMap<MetricIdentity, Span>,
         store: &mut Store,
     ) -> (Self, usize, Vec<MetricIdentity>) {
-        let mut random = Random::stream(seed, "publisher");
         let settings = PublisherSettings {
             sample_every: settings.sample_every.max(SAMPLE_EVERY_MIN),
             ..settings
         };
+        let mut random = Random::stream(seed, "publisher");
         let phase = Span(random.between(0, settings.sample_every.0 - 1));
         let mut publisher = Self {
             settings,
             random,
-            next: start + phase,
+            next: Time::NEVER,
             sampled: Vec::new(),
             reported: Vec::new(),
         };
         let mut queues = Vec::new();
-        let mut blind = Vec::new();
-        for (metric, period) in wanted {
+        let mut unpublished = Vec::new();
+        for (metric, slot) in wanted {
             if let Some(sampled) = sampled(metric, &mut queues) {
-                let place = store.add(metric.clone());
+                let place = store.add(metric.clone(), *slot);
                 publisher.sampled.push((place, sampled));
+                publisher.next = start + phase;
             } else if let Some(memory) = reported(metric) {
                 // ECS reports each minute, or every 20 s where that was asked for.
-                let period = (*period).min(Span::MINUTE);
                 publisher.reported.push(Reported {
-                    place: store.add(metric.clone()),
-                    period,
+                    place: store.add(metric.clone(), *slot),
+                    period: *slot,
                     memory,
-                    until: start.floor(period) + period,
+                    until: start.floor(*slot) + *slot,
                     sum: 0.0,
                     secs: 0.0,
                 });
             } else {
-                blind.push(metric.clone());
+                unpublished.push(metric.clone());
             }
         }
-        (publisher, queues.len(), blind)
+        (publisher, queues.len(), unpublished)
     }
 
-    /// When it has something to do next.
-    pub(crate) fn next_event(&self) -> Time {
+    /// When it takes its next sample.
+    pub(crate) fn next_sample(&self) -> Time {
+        self.next
+    }
+
+    /// When ECS reports next.
+    pub(crate) fn next_report(&self) -> Time {
         let reports = self.reported.iter().map(|reported| reported.until);
-        let sample = if self.sampled.is_empty() {
-            Time::NEVER
-        } else {
-            self.next
-        };
-        reports.fold(sample, Time::min)
+        reports.fold(Time::NEVER, Time::min)
     }
 
     /// Adds a span of steady utilization, in percent; `None` where nothing runs that could report.
@@ -147,8 +147,8 @@ impl Publisher {
         }
     }
 
-    /// Publishes what is due at `now`.
-    pub(crate) fn publish(&mut self, now: Time, readings: Readings<'_>, store: &mut Store) {
+    /// Lets ECS report the periods that ended by `now`.
+    pub(crate) fn report(&mut self, now: Time, store: &mut Store) {
         for reported in &mut self.reported {
             if reported.until > now {
                 continue;
@@ -162,13 +162,15 @@ impl Publisher {
             (reported.sum, reported.secs) = (0.0, 0.0);
             reported.until += reported.period;
         }
-        if self.next > now {
-            return;
-        }
+    }
+
+    /// Takes the sample that is due and publishes it.
+    pub(crate) fn sample(&mut self, readings: Readings<'_>, store: &mut Store) {
         let PublisherSettings {
             sample_every,
             ingestion,
         } = self.settings;
+        let now = self.next;
         self.next += sample_every;
         let visible = now + ingestion.draw(&mut self.random);
         let at = if sample_every < Span::MINUTE {
@@ -237,136 +239,4 @@ fn reported(metric: &MetricIdentity) -> Option<bool> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        metric::{NAMESPACE_DEFAULT, Queue as QueueName, Service, Subject},
-        object::Statistic,
-        simulate::{Datapoint, MetricData, MetricQuery, QueueSettings},
-    };
-
-    fn at(secs: i64) -> Time {
-        Time::from_secs(secs)
-    }
-
-    fn identities() -> Vec<MetricIdentity> {
-        let queue = QueueName {
-            stream: "COMMANDS",
-            consumer: "worker",
-            domain: None,
-        };
-        let service = Service {
-            cluster: "c",
-            service: "s",
-        };
-        let of = |metric: Metric, subject| metric.of(NAMESPACE_DEFAULT, subject).unwrap();
-        let ecs = |name: &str| MetricIdentity {
-            namespace: ECS_NAMESPACE.to_owned(),
-            name: name.to_owned(),
-            dimensions: BTreeMap::new(),
-        };
-        vec![
-            of(Metric::QueueDepth, Subject::Queue(queue)),
-            of(Metric::QueuePending, Subject::Queue(queue)),
-            of(Metric::QueueAckPending, Subject::Queue(queue)),
-            of(
-                Metric::BacklogPerTask,
-                Subject::QueueOfService(queue, service),
-            ),
-            of(Metric::RunningTasks, Subject::Service(service)),
-            ecs("CPUUtilization"),
-            ecs("MemoryUtilization"),
-            ecs("LiveTaskCount"),
-        ]
-    }
-
-    fn point(store: &Store, metric: &MetricIdentity, from: i64) -> Option<f64> {
-        let mut found = Vec::new();
-        let query = MetricQuery {
-            metric,
-            statistic: Statistic::Average,
-            period: Span::MINUTE,
-            from: at(from),
-            to: at(from + 60),
-        };
-        store.datapoints(&query, &mut found);
-        found.first().map(|Datapoint { value, .. }| *value)
-    }
-
-    #[test]
-    fn one_sample_tells_everything_of_queue_and_service() {
-        let settings = PublisherSettings {
-            sample_every: Span::secs(10),
-            ingestion: Latency::secs(1, 1),
-        };
-        let identities = identities();
-        let wanted = identities
-            .iter()
-            .map(|metric| (metric.clone(), Span::MINUTE))
-            .collect();
-        let mut store = Store::new(Span::secs(3600));
-        let (mut publisher, queues, blind) =
-            Publisher::new(settings, 1, at(0), &wanted, &mut store);
-        assert_eq!(queues, 1);
-        assert_eq!(blind, [identities[7].clone()]);
-        let mut queue = Queue::new(QueueSettings::default());
-        queue.arrive(at(0), 30);
-        let readings = Readings {
-            queues: &[queue],
-            workers: Workers {
-                per_task_per_sec: 1.0,
-                task_concurrency: 4,
-            },
-            running: 3,
-        };
-        while publisher.next_event() < at(60) {
-            let now = publisher.next_event();
-            publisher.publish(now, readings, &mut store);
-        }
-        publisher.observe(Span::secs(30), Some(20.0), None);
-        publisher.observe(Span::secs(10), Some(60.0), None);
-        publisher.publish(at(60), readings, &mut store);
-        store.set_now(at(61));
-        let found: Vec<_> = identities
-            .iter()
-            .map(|metric| point(&store, metric, 0))
-            .collect();
-        let expected = [30.0, 18.0, 12.0, 10.0, 3.0, 30.0].map(Some);
-        assert_eq!(found[..6], expected);
-        // No utilization was observed, and nobody publishes the last one.
-        assert_eq!(found[6..], [None, None]);
-    }
-
-    #[test]
-    fn a_slow_publisher_is_stored_by_the_minute() {
-        let depth = identities()[0].clone();
-        let wanted = BTreeMap::from([(depth.clone(), Span::secs(10))]);
-        for (sample_every, cut) in [(60, true), (10, false)] {
-            let settings = PublisherSettings {
-                sample_every: Span::secs(sample_every),
-                ingestion: Latency::exactly(Span::ZERO),
-            };
-            let mut store = Store::new(Span::secs(3600));
-            let (mut publisher, ..) = Publisher::new(settings, 5, at(0), &wanted, &mut store);
-            let readings = Readings {
-                queues: &[],
-                workers: Workers::default(),
-                running: 1,
-            };
-            let now = publisher.next_event();
-            assert!(now > at(0), "a phase of zero proves nothing");
-            publisher.publish(now, readings, &mut store);
-            store.set_now(now);
-            let mut found = Vec::new();
-            let query = MetricQuery {
-                metric: &depth,
-                statistic: Statistic::Sum,
-                period: Span(1),
-                from: at(0),
-                to: at(60),
-            };
-            store.datapoints(&query, &mut found);
-            assert_eq!(found[0].start == at(0), cut, "every {sample_every} s");
-        }
-    }
-}
+mod tests;

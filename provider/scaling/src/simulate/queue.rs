@@ -35,6 +35,7 @@ pub(crate) struct Queue {
     working: f64,
     pub(crate) processed: u64,
     pub(crate) lost: u64,
+    /// The greatest depth at the start or the end of a span.
     pub(crate) peak: u64,
 }
 
@@ -98,7 +99,6 @@ impl Queue {
             return;
         }
         self.depth = self.depth.saturating_add(messages);
-        self.peak = self.peak.max(self.depth);
         if self.settings.retention.is_some() {
             self.arrivals.push_back((at, messages));
         }
@@ -117,6 +117,7 @@ impl Queue {
         work_per_sec: f64,
     ) -> u64 {
         let secs = (to - from).as_secs();
+        self.peak = self.peak.max(self.depth);
         let arrived = whole(&mut self.arriving, arrivals_per_sec * secs);
         self.arrive(from, arrived);
         let able = whole(&mut self.working, work_per_sec * secs);
@@ -129,6 +130,7 @@ impl Queue {
         self.processed += done;
         self.take_oldest(done);
         self.expire(to);
+        self.peak = self.peak.max(self.depth);
         done
     }
 
@@ -160,7 +162,7 @@ impl Queue {
 }
 
 /// The whole messages in what has added up; the fraction stays.
-// Rates are finite and not negative, and spans are short: the cast is exact.
+// A cast cuts towards zero and saturates; spans are short, so nothing comes near the bounds.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -168,9 +170,9 @@ impl Queue {
 )]
 fn whole(fraction: &mut f64, added: f64) -> u64 {
     *fraction += added;
-    let whole = fraction.floor().max(0.0);
-    *fraction -= whole;
-    whole as u64
+    let whole = *fraction as u64;
+    *fraction -= whole as f64;
+    whole
 }
 
 #[cfg(test)]

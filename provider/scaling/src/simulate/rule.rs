@@ -145,6 +145,16 @@ impl From<&TargetTracking> for TrackingRule {
     }
 }
 
+impl AlarmRule {
+    /// Whether it breaches below its threshold.
+    pub fn below(&self) -> bool {
+        matches!(
+            self.comparison,
+            Comparison::LessThanThreshold | Comparison::LessThanOrEqualToThreshold
+        )
+    }
+}
+
 impl From<&Alarm> for AlarmRule {
     fn from(alarm: &Alarm) -> Self {
         Self {

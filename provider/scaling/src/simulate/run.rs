@@ -9,7 +9,7 @@ use super::{
     queue::{Queue, QueueSettings, Workers},
     random::Random,
     rule::{AlarmRule, PolicyRule, tracking_alarms},
-    series::Store,
+    series::{self, Store},
     service::{ServiceSettings, SimulatedService},
     time::{Latency, Span, Time},
     timeline::{Event, Point, Timeline},
@@ -72,7 +72,7 @@ pub fn run(blueprint: &Blueprint, trace: &Trace, settings: &Settings, seed: u64)
     let end = run.origin + trace.duration;
     while run.now < end {
         let next = run.next_event().max(run.now).min(end);
-        run.flow(next);
+        run.pass(next);
         run.happen();
     }
     run.finish()
@@ -111,10 +111,10 @@ impl Services for Only<'_> {
 impl<'a> Run<'a> {
     fn new(blueprint: &'a Blueprint, trace: &'a Trace, settings: &'a Settings, seed: u64) -> Self {
         let control = control_loop(blueprint, settings, seed);
-        let wanted = control.metrics();
         let mut store = Store::new(control.look_back());
+        let slots = series::slots(control.watched());
         let (publisher, queues, unpublished) =
-            Publisher::new(settings.publisher, seed, EPOCH, &wanted, &mut store);
+            Publisher::new(settings.publisher, seed, EPOCH, &slots, &mut store);
         let offset = Span(Random::stream(seed, "origin").between(0, Span::MINUTE.0 - 1));
         let origin = EPOCH + WARM_UP + control.look_back() + offset;
         let tasks = settings.tasks.unwrap_or(blueprint.target.min_capacity);
@@ -127,7 +127,8 @@ impl<'a> Run<'a> {
             now: EPOCH,
             control,
             service: SimulatedService::new(settings.service, seed, tasks),
-            queues: vec![Queue::new(settings.queue); queues],
+            // Work arrives also where no queue is watched.
+            queues: vec![Queue::new(settings.queue); queues.max(1)],
             publisher,
             store,
             rates: Steps::new(&trace.rates),
@@ -150,20 +151,17 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// When something happens that is more than a sample.
     fn next_event(&self) -> Time {
         let on_trace = |at: Option<Span>| at.map_or(Time::NEVER, |at| self.origin + at);
         let burst = self.bursts.first().map(|(at, _)| *at);
-        let flow = match self.settings.queue.retention {
-            Some(_) => self.now + FLOW_MAX,
-            None => Time::NEVER,
-        };
         let start = if self.now < self.origin {
             self.origin
         } else {
             Time::NEVER
         };
         [
-            self.publisher.next_event(),
+            self.publisher.next_report(),
             self.control.next_event(),
             self.service.next_event(),
             on_trace(burst),
@@ -171,42 +169,70 @@ impl<'a> Run<'a> {
             on_trace(self.cpu.next_change()),
             on_trace(self.memory.next_change()),
             self.next_point,
-            start,
         ]
         .into_iter()
-        .fold(flow, Time::min)
+        .fold(start, Time::min)
     }
 
-    /// Lets time pass until `next`, in which nothing changes but queues.
-    fn flow(&mut self, next: Time) {
+    /// Lets time pass until `next`: samples are taken, and nothing changes but queues.
+    fn pass(&mut self, next: Time) {
         let span = next - self.now;
         if span <= Span::ZERO {
             return;
         }
         let Capacity { running, .. } = self.service.capacity();
         let at = self.now - self.origin;
-        let arriving = self.rates.at(at).unwrap_or(0.0);
-        let able = self.settings.workers;
-        let able = able.per_sec(running, self.settings.queue.max_ack_pending);
+        let workers = self.settings.workers;
+        let able = workers.per_sec(running, self.settings.queue.max_ack_pending);
         // Tasks share their time among queues.
         #[allow(clippy::cast_precision_loss)]
-        let share = able / self.queues.len().max(1) as f64;
+        let share = able / self.queues.len() as f64;
+        let arriving = self.rates.at(at).unwrap_or(0.0);
         let mut done = 0;
-        for queue in &mut self.queues {
-            done += queue.flow(self.now, next, arriving, share);
+        while self.publisher.next_sample() < next {
+            done += self.flow(self.publisher.next_sample(), arriving, share);
+            self.sample();
         }
+        done += self.flow(next, arriving, share);
         // How busy the tasks were, in percent.
         #[allow(clippy::cast_precision_loss)]
         let busy = (100.0 * done as f64 / (able * span.as_secs())).min(100.0);
         let runs = running > 0;
         let before_trace = at.max(Span::ZERO);
-        let cpu = self.cpu.at(before_trace).or((able > 0.0).then_some(busy));
+        let cpu = self.cpu.at(before_trace);
+        let cpu = cpu.or((able > 0.0).then_some(busy)).filter(|_| runs);
         let memory = self.memory.at(before_trace).filter(|_| runs);
-        self.publisher.observe(span, cpu.filter(|_| runs), memory);
-        if self.now >= self.origin {
+        self.publisher.observe(span, cpu, memory);
+        if at >= Span::ZERO {
             self.timeline.task_seconds += f64::from(running) * span.as_secs();
         }
-        self.now = next;
+    }
+
+    /// Lets messages arrive and be worked off until `next`, at rates for each queue; returns how
+    /// many were worked off.
+    fn flow(&mut self, next: Time, arriving: f64, able: f64) -> u64 {
+        let longest = match self.settings.queue.retention {
+            Some(_) => FLOW_MAX,
+            None => next - self.now,
+        };
+        let mut done = 0;
+        while self.now < next {
+            let until = next.min(self.now + longest);
+            for queue in &mut self.queues {
+                done += queue.flow(self.now, until, arriving, able);
+            }
+            self.now = until;
+        }
+        done
+    }
+
+    fn sample(&mut self) {
+        let readings = Readings {
+            queues: &self.queues,
+            workers: self.settings.workers,
+            running: self.service.capacity().running,
+        };
+        self.publisher.sample(readings, &mut self.store);
     }
 
     /// Everything that is due now, causes first.
@@ -220,14 +246,13 @@ impl<'a> Run<'a> {
             }
             self.bursts = rest;
         }
+        for steps in [&mut self.rates, &mut self.cpu, &mut self.memory] {
+            steps.at(at);
+        }
         let changed = self.service.advance(self.now);
-        if self.publisher.next_event() <= self.now {
-            let readings = Readings {
-                queues: &self.queues,
-                workers: self.settings.workers,
-                running: self.service.capacity().running,
-            };
-            self.publisher.publish(self.now, readings, &mut self.store);
+        self.publisher.report(self.now, &mut self.store);
+        if self.publisher.next_sample() <= self.now {
+            self.sample();
         }
         if changed || self.control.next_event() <= self.now {
             self.decide();
@@ -269,14 +294,16 @@ impl<'a> Run<'a> {
         if self.now < self.origin {
             return;
         }
-        let depth = self.queues.iter().map(Queue::depth).sum();
-        self.timeline.peak_depth = self.timeline.peak_depth.max(depth);
         if let Some(every) = self.settings.record_every
             && self.next_point <= self.now
         {
             self.timeline.points.push(Point {
                 at: self.now - self.origin,
-                depth,
+                depth: self
+                    .queues
+                    .iter()
+                    .map(Queue::depth)
+                    .fold(0, u64::saturating_add),
                 desired,
                 running,
             });
@@ -285,6 +312,8 @@ impl<'a> Run<'a> {
     }
 
     fn finish(mut self) -> Timeline {
+        let peaks = self.queues.iter().map(|queue| queue.peak);
+        self.timeline.peak_depth = peaks.max().unwrap_or(0);
         self.timeline.processed = self.queues.iter().map(|queue| queue.processed).sum();
         self.timeline.lost = self.queues.iter().map(|queue| queue.lost).sum();
         self.timeline

@@ -1,74 +1,127 @@
 //! Metrics as CloudWatch keeps them: samples that become visible late.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{
+    assumption::CUTOFF,
     metric_data::{Datapoint, MetricData, MetricQuery},
     time::{Span, Time},
 };
 use crate::{metric::MetricIdentity, object::Statistic};
 
-/// One metric's samples by rising time.
+/// Every metric of a simulation, as alarms see it at one instant.
+///
+/// Samples are added up in slots as they come: no alarm can tell apart what falls into one slot.
+/// An alarm never looks at the last [`CUTOFF`], so a sample that is visible by then needs no
+/// waiting room.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    series: Vec<Series>,
+    /// Samples that become visible so late that an alarm might miss them.
+    late: Vec<Late>,
+    /// No alarm looks further back.
+    keep: Span,
+}
+
+/// One metric.
 #[derive(Clone, Debug)]
 struct Series {
     metric: MetricIdentity,
-    samples: VecDeque<Sample>,
+    /// Length of a slot: every period that is asked for is a multiple of it.
+    slot: Span,
+    /// Number of the first slot, counted from the epoch.
+    first: i64,
+    slots: VecDeque<Bucket>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Sample {
+struct Late {
+    place: usize,
     at: Time,
     visible: Time,
     value: f64,
 }
 
-/// Every metric of a simulation, as seen at one instant.
-#[derive(Clone, Debug)]
-pub(crate) struct Store {
-    series: Vec<Series>,
-    /// Samples older than this are forgotten; no alarm looks further back.
-    keep: Span,
-    now: Time,
+/// What the samples of a slot or a period add up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    count: u32,
+    sum: f64,
+    min: f64,
+    max: f64,
 }
 
 impl Store {
     pub(crate) fn new(keep: Span) -> Self {
         Self {
             series: Vec::new(),
+            late: Vec::new(),
             keep,
-            now: Time::default(),
         }
     }
 
-    /// Makes room for a metric and returns its place.
-    pub(crate) fn add(&mut self, metric: MetricIdentity) -> usize {
+    /// Makes room for a metric and returns its place. `slot` is a common divisor of the periods
+    /// it is asked for in, and of a minute.
+    pub(crate) fn add(&mut self, metric: MetricIdentity, slot: Span) -> usize {
         self.series.push(Series {
             metric,
-            samples: VecDeque::new(),
+            slot,
+            first: 0,
+            slots: VecDeque::new(),
         });
         self.series.len() - 1
     }
 
     /// From here on, what is visible at `now` can be read.
     pub(crate) fn set_now(&mut self, now: Time) {
-        self.now = now;
+        let Self {
+            series, late, keep, ..
+        } = self;
+        late.retain(|sample| {
+            let waits = sample.visible > now;
+            if let Some(series) = series.get_mut(sample.place).filter(|_| !waits) {
+                series.put(sample.at, sample.value, *keep);
+            }
+            waits
+        });
     }
 
-    /// Adds a sample to the metric at `place`, to be seen from `visible` on. Samples of one metric
-    /// come by rising time.
+    /// Adds a sample to the metric at `place`, to be seen from `visible` on.
     pub(crate) fn put(&mut self, place: usize, at: Time, visible: Time, value: f64) {
-        let Some(series) = self.series.get_mut(place) else {
+        if visible - at > CUTOFF {
+            self.late.push(Late {
+                place,
+                at,
+                visible,
+                value,
+            });
+        } else if let Some(series) = self.series.get_mut(place) {
+            series.put(at, value, self.keep);
+        }
+    }
+}
+
+impl Series {
+    fn put(&mut self, at: Time, value: f64, keep: Span) {
+        let number = at.0.div_euclid(self.slot.0);
+        if self.slots.is_empty() {
+            self.first = number;
+        }
+        let Ok(index) = usize::try_from(number - self.first) else {
+            // Older than anything kept.
             return;
         };
-        let forgotten = at - self.keep;
-        while series
-            .samples
-            .front()
-            .is_some_and(|sample| sample.at < forgotten)
-        {
-            series.samples.pop_front();
+        while self.slots.len() <= index {
+            self.slots.push_back(Bucket::default());
         }
-        series.samples.push_back(Sample { at, visible, value });
+        if let Some(bucket) = self.slots.get_mut(index) {
+            bucket.add(value);
+        }
+        let kept = keep.0 / self.slot.0 + 1;
+        while i64::try_from(self.slots.len()).is_ok_and(|slots| slots > kept) {
+            self.slots.pop_front();
+            self.first += 1;
+        }
     }
 }
 
@@ -78,55 +131,57 @@ impl MetricData for Store {
         let Some(series) = series.find(|series| series.metric == *query.metric) else {
             return;
         };
-        let first = series
-            .samples
-            .partition_point(|sample| sample.at < query.from);
-        let mut bucket = Bucket::default();
+        let slots_per_period = (query.period.0 / series.slot.0).max(1);
+        let mut index = query.from.0.div_euclid(series.slot.0) - series.first;
         let mut start = query.from;
-        for sample in series.samples.range(first..) {
-            if sample.at >= query.to {
-                break;
+        while start < query.to {
+            let mut bucket = Bucket::default();
+            for slot in index..index + slots_per_period {
+                let slot = usize::try_from(slot)
+                    .ok()
+                    .and_then(|slot| series.slots.get(slot));
+                if let Some(slot) = slot {
+                    bucket.merge(slot);
+                }
             }
-            if sample.visible > self.now {
-                continue;
-            }
-            if sample.at >= start + query.period {
-                found.extend(bucket.close(start, query.statistic));
-                start = sample.at - (sample.at - query.from).rem(query.period);
-            }
-            bucket.add(sample.value);
+            found.extend(bucket.datapoint(start, query.statistic));
+            start += query.period;
+            index += slots_per_period;
         }
-        found.extend(bucket.close(start, query.statistic));
     }
-}
-
-/// The samples of one period.
-#[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
-    count: u32,
-    sum: f64,
-    min: f64,
-    max: f64,
 }
 
 impl Bucket {
     fn add(&mut self, value: f64) {
-        if self.count == 0 {
-            (self.min, self.max) = (value, value);
-        }
-        self.count += 1;
-        self.sum += value;
-        self.min = self.min.min(value);
-        self.max = self.max.max(value);
+        self.merge(&Self {
+            count: 1,
+            sum: value,
+            min: value,
+            max: value,
+        });
     }
 
-    fn close(&mut self, start: Time, statistic: Statistic) -> Option<Datapoint> {
+    fn merge(&mut self, other: &Self) {
+        if other.count == 0 {
+            return;
+        }
+        if self.count == 0 {
+            *self = *other;
+            return;
+        }
+        self.count += other.count;
+        self.sum += other.sum;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+
+    fn datapoint(self, start: Time, statistic: Statistic) -> Option<Datapoint> {
         let Self {
             count,
             sum,
             min,
             max,
-        } = std::mem::take(self);
+        } = self;
         let value = match statistic {
             Statistic::Average => sum / f64::from(count),
             Statistic::Maximum => max,
@@ -138,6 +193,22 @@ impl Bucket {
     }
 }
 
+/// For each metric the longest slot that divides all periods it is asked for in, and a minute.
+pub(crate) fn slots<'a>(
+    watched: impl Iterator<Item = (&'a MetricIdentity, Span)>,
+) -> BTreeMap<MetricIdentity, Span> {
+    let mut slots = BTreeMap::new();
+    for (metric, period) in watched {
+        let slot = slots.entry(metric.clone()).or_insert(Span::MINUTE);
+        let (mut larger, mut smaller) = (*slot, period);
+        while smaller > Span::ZERO {
+            (larger, smaller) = (smaller, larger.rem(smaller));
+        }
+        *slot = larger;
+    }
+    slots
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,18 +217,18 @@ mod tests {
         MetricIdentity {
             namespace: "Test".to_owned(),
             name: name.to_owned(),
-            dimensions: std::collections::BTreeMap::new(),
+            dimensions: BTreeMap::new(),
         }
     }
 
-    fn read(store: &Store, name: &str, statistic: Statistic, to: i64) -> Vec<(i64, f64)> {
+    fn read(store: &Store, period: i64, statistic: Statistic) -> Vec<(i64, f64)> {
         let mut found = Vec::new();
         let query = MetricQuery {
-            metric: &metric(name),
+            metric: &metric("depth"),
             statistic,
-            period: Span::secs(10),
+            period: Span::secs(period),
             from: Time::from_secs(100),
-            to: Time::from_secs(to),
+            to: Time::from_secs(140),
         };
         store.datapoints(&query, &mut found);
         let secs = |point: Datapoint| (point.start.0 / 1000, point.value);
@@ -165,14 +236,13 @@ mod tests {
     }
 
     #[test]
-    fn samples_become_points_of_their_period_once_they_are_visible() {
+    fn samples_become_points_of_their_period() {
         let mut store = Store::new(Span::secs(1000));
-        let depth = store.add(metric("depth"));
+        let depth = store.add(metric("depth"), Span::secs(10));
         for (at, value) in [(99, 9.0), (100, 1.0), (109, 3.0), (131, 5.0), (140, 7.0)] {
             let at = Time::from_secs(at);
             store.put(depth, at, at + Span::secs(2), value);
         }
-        store.set_now(Time::from_secs(200));
         let cases = [
             (Statistic::Maximum, [(100, 3.0), (130, 5.0)]),
             (Statistic::Minimum, [(100, 1.0), (130, 5.0)]),
@@ -181,25 +251,44 @@ mod tests {
             (Statistic::SampleCount, [(100, 2.0), (130, 1.0)]),
         ];
         for (statistic, expected) in cases {
-            assert_eq!(
-                read(&store, "depth", statistic, 140),
-                expected,
-                "{statistic:?}"
-            );
+            assert_eq!(read(&store, 10, statistic), expected, "{statistic:?}");
         }
-        assert_eq!(read(&store, "other", Statistic::Sum, 140), []);
-        store.set_now(Time::from_secs(132));
-        assert_eq!(read(&store, "depth", Statistic::Sum, 140), [(100, 4.0)]);
+        assert_eq!(read(&store, 20, Statistic::Sum), [(100, 4.0), (120, 5.0)]);
+        assert_eq!(read(&store, 40, Statistic::Minimum), [(100, 1.0)]);
+        assert_eq!(read(&Store::new(Span::MINUTE), 10, Statistic::Sum), []);
+    }
+
+    #[test]
+    fn a_late_sample_is_seen_late() {
+        let mut store = Store::new(Span::secs(1000));
+        let depth = store.add(metric("depth"), Span::secs(10));
+        store.put(depth, Time::from_secs(100), Time::from_secs(163), 1.0);
+        store.set_now(Time::from_secs(162));
+        assert_eq!(read(&store, 10, Statistic::Sum), []);
+        store.set_now(Time::from_secs(163));
+        assert_eq!(read(&store, 10, Statistic::Sum), [(100, 1.0)]);
+        store.set_now(Time::from_secs(164));
+        assert_eq!(read(&store, 10, Statistic::Sum), [(100, 1.0)]);
     }
 
     #[test]
     fn old_samples_are_forgotten() {
         let mut store = Store::new(Span::secs(60));
-        let depth = store.add(metric("depth"));
+        let depth = store.add(metric("depth"), Span::secs(10));
         for second in 0..100_000 {
             let at = Time::from_secs(second);
             store.put(depth, at, at, 1.0);
         }
-        assert!(store.series[depth].samples.len() <= 61);
+        assert!(store.series[depth].slots.len() <= 7);
+    }
+
+    #[test]
+    fn slots_divide_every_period_and_the_minute() {
+        let (one, other) = (metric("one"), metric("other"));
+        let watched = [(&one, 60), (&one, 20), (&one, 30), (&other, 300)];
+        let watched = watched.map(|(metric, period)| (metric, Span::secs(period)));
+        let slots = slots(watched.into_iter());
+        assert_eq!(slots[&one], Span::secs(10));
+        assert_eq!(slots[&other], Span::MINUTE);
     }
 }

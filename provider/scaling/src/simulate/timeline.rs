@@ -11,7 +11,7 @@ pub struct Timeline {
     pub points: Vec<Point>,
     /// What the control loop decided.
     pub events: Vec<Event>,
-    /// Most messages in all queues together.
+    /// Most messages in any one queue.
     pub peak_depth: u64,
     /// Messages worked off.
     pub processed: u64,

@@ -1,0 +1,210 @@
+//! From the instant a metric breaches to the action its alarm starts.
+
+use super::{Assumptions, Bounds};
+use crate::{
+    object::{Statistic, TreatMissingData},
+    simulate::{
+        AlarmRule, Latency, Span,
+        assumption::{CUTOFF, HIGH_RESOLUTION_CADENCE, STANDARD_CADENCE},
+    },
+};
+
+/// How an alarm sees a metric that jumps at one instant and stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sight {
+    /// Length of a period.
+    pub(super) period: Span,
+    /// How often it is evaluated.
+    cadence: Span,
+    /// Periods on the far side that it takes.
+    periods: i64,
+    /// N: how many points go with an action.
+    evaluation_periods: i64,
+    /// Whether one sample on the far side decides its whole period.
+    one_sample_decides: bool,
+    /// From one sample to the next; zero for what AWS reports by itself, each period.
+    sample_every: Span,
+    /// Whether an action has to follow, or only a change of state.
+    acts: bool,
+    /// Whether a gap counts as a breach.
+    gaps_breach: bool,
+}
+
+/// From this interval on, samples are stored by the minute.
+const STORED_BY_MINUTE: Span = Span::MINUTE;
+
+impl Sight {
+    /// How `alarm` comes to see a breach.
+    pub(super) fn breaching(alarm: &AlarmRule, assumptions: &Assumptions) -> Self {
+        Self {
+            acts: true,
+            ..Self::new(alarm, alarm.datapoints_to_alarm, assumptions)
+        }
+    }
+
+    /// How `alarm`, in ALARM below its threshold, comes to see that the metric has risen.
+    pub(super) fn clearing(alarm: &AlarmRule, assumptions: &Assumptions) -> Self {
+        let good = alarm.evaluation_periods - alarm.datapoints_to_alarm + 1;
+        Self::new(alarm, good, assumptions)
+    }
+
+    fn new(alarm: &AlarmRule, periods: i32, assumptions: &Assumptions) -> Self {
+        let period = Span::secs(i64::from(alarm.period_secs.max(1)));
+        let from_aws = alarm.metric.namespace.starts_with("AWS/");
+        Self {
+            period,
+            cadence: if period < Span::MINUTE {
+                HIGH_RESOLUTION_CADENCE
+            } else {
+                STANDARD_CADENCE
+            },
+            periods: i64::from(periods.max(1)),
+            evaluation_periods: i64::from(alarm.evaluation_periods.max(1)),
+            // What AWS reports is the mean of a period already.
+            one_sample_decides: alarm.statistic == Statistic::Maximum && !from_aws,
+            acts: false,
+            sample_every: if from_aws {
+                Span::ZERO
+            } else {
+                assumptions.sample_every
+            },
+            gaps_breach: alarm.treat_missing_data == TreatMissingData::Breaching,
+        }
+    }
+
+    /// Whether the first points on the far side may be mixed with the near side, so that the first
+    /// action is smaller than later ones.
+    pub(super) fn mixes(self) -> bool {
+        !self.one_sample_decides
+    }
+
+    /// Whether it is evaluated more often than once a minute.
+    pub(super) fn fast(self) -> bool {
+        self.cadence < Span::MINUTE
+    }
+
+    /// Whether points come less often than periods do.
+    pub(super) fn sparse(self) -> bool {
+        self.sample_every > self.period
+    }
+
+    /// From the breach to the action.
+    pub(super) fn bounds(self, assumptions: &Assumptions) -> Bounds {
+        Bounds {
+            best: self.best(assumptions),
+            worst: self.worst(assumptions),
+        }
+    }
+
+    /// A sample at the very instant, at the very end of its period; then whole periods; then the
+    /// cutoff, and the evaluation right then.
+    fn best(self, assumptions: &Assumptions) -> Span {
+        let Assumptions {
+            ingestion,
+            action_delay,
+            ..
+        } = assumptions;
+        // Gaps that count as breaches stand in for all periods but one.
+        let periods = if self.sparse() && self.gaps_breach {
+            1
+        } else {
+            self.periods
+        };
+        let seen = if self.sample_every >= STORED_BY_MINUTE && self.period < STORED_BY_MINUTE {
+            // Stored under a period that ended up to a minute ago, it is seen once it is in.
+            let seen = self.period * periods + CUTOFF - STORED_BY_MINUTE;
+            seen.max(ingestion.min)
+        } else {
+            self.period * (periods - 1) + CUTOFF
+        };
+        seen + action_delay.min
+    }
+
+    /// Everything as late as can be, added up: the sample, its ingestion, the period, the further
+    /// periods, the cutoff, the evaluation, the action.
+    fn worst(self, assumptions: &Assumptions) -> Option<Span> {
+        let Assumptions {
+            ingestion: Latency { max: ingestion, .. },
+            action_delay,
+            ..
+        } = *assumptions;
+        // Ranges longer than a period slide by the minute.
+        let unit = self.period.min(Span::MINUTE);
+        let apart = self.period.max(self.sample_every);
+        let mut seen = apart * (self.periods - 1) + unit;
+        seen = if self.one_sample_decides {
+            seen + self.sample_every
+        } else {
+            // The period of the breach may not count.
+            seen + self.period.max(self.sample_every)
+        };
+        // Between sparse points lie periods without data, and with such a gap among them an alarm's
+        // data start no policy: it may happen every time.
+        let gaps = self.acts && self.sparse() && self.evaluation_periods > 1;
+        (!gaps).then(|| seen + ingestion + CUTOFF + self.cadence + action_delay.max)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{metric::MetricIdentity, object::Comparison};
+
+    fn check(
+        (period_secs, m, n): (i32, i32, i32),
+        statistic: Statistic,
+        sample_every: i64,
+        best: f64,
+        worst: Option<f64>,
+    ) {
+        let alarm = AlarmRule {
+            name: String::new(),
+            actions_enabled: true,
+            alarm_actions: Vec::new(),
+            metric: MetricIdentity {
+                namespace: "Arrakis/Scaling".to_owned(),
+                name: "QueueDepth".to_owned(),
+                dimensions: std::collections::BTreeMap::new(),
+            },
+            statistic,
+            period_secs,
+            evaluation_periods: n,
+            datapoints_to_alarm: m,
+            threshold: 50.0,
+            comparison: Comparison::GreaterThanOrEqualToThreshold,
+            treat_missing_data: TreatMissingData::Missing,
+        };
+        let assumptions = Assumptions {
+            sample_every: Span::secs(sample_every),
+            ..Assumptions::default()
+        };
+        let bounds = Sight::breaching(&alarm, &assumptions).bounds(&assumptions);
+        let found = (bounds.best.as_secs(), bounds.worst.map(Span::as_secs));
+        let case = format!("{m} of {n} x {period_secs} s, {statistic:?}, each {sample_every} s");
+        assert_eq!(found, (best, worst), "{case}");
+    }
+
+    #[test]
+    fn detection_adds_up() {
+        let max = Statistic::Maximum;
+        // The plain sum for a burst: 10 sample + 3 ingestion + 10 period + 10 cutoff + 10
+        // evaluation + 3 action.
+        check((10, 1, 1), max, 10, 11.0, Some(46.0));
+        check((10, 1, 1), max, 1, 11.0, Some(37.0));
+        // The hand-written alarm: 60 s without any lag, a period more at least.
+        check((60, 2, 2), max, 10, 71.0, Some(206.0));
+        check((60, 1, 1), max, 10, 11.0, Some(146.0));
+        check((60, 3, 5), max, 10, 131.0, Some(266.0));
+        // Longer periods slide by the minute.
+        check((300, 1, 1), max, 10, 11.0, Some(146.0));
+        // A mean needs a whole period beyond the breach.
+        check((60, 3, 3), Statistic::Average, 10, 131.0, Some(316.0));
+        // Stored by the minute, a 10 s alarm may see a sample at once.
+        check((10, 1, 1), max, 60, 1.5, Some(96.0));
+        check((60, 1, 1), max, 60, 11.0, Some(196.0));
+        // Points further apart than periods: a gap may go with every action.
+        check((10, 2, 2), max, 15, 21.0, None);
+        check((10, 1, 1), max, 15, 11.0, Some(51.0));
+        check((10, 3, 3), max, 60, 1.5, None);
+    }
+}
