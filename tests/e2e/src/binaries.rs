@@ -42,26 +42,14 @@ struct Target {
 /// They do not compile, or cargo is absent.
 pub fn binaries() -> Result<&'static Binaries> {
     static BUILT: OnceLock<Result<Binaries>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| build("dev"));
-    built.as_ref().map_err(Clone::clone)
+    BUILT.get_or_init(build).as_ref().map_err(Clone::clone)
 }
 
-/// The same as users get them: built for release.
-///
-/// # Errors
-/// They do not compile, or cargo is absent.
-pub fn released() -> Result<&'static Binaries> {
-    static BUILT: OnceLock<Result<Binaries>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| build("release"));
-    built.as_ref().map_err(Clone::clone)
-}
-
-fn build(profile: &str) -> Result<Binaries> {
+fn build() -> Result<Binaries> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["build", "--package", "server", "--package", "lambda"])
         .args(["--bins", "--message-format", "json-render-diagnostics"])
-        .args(["--profile", profile])
         .arg("--target-dir")
         .arg(tools::target_directory())
         .current_dir(tools::repository())

@@ -80,19 +80,7 @@ impl WorkingDirectory {
     /// # Errors
     /// The provider does not build, or the directory cannot be written.
     pub fn new(terraform: &Terraform, installation: Installation, endpoint: &str) -> Result<Self> {
-        Self::of(&binaries()?.provider, terraform, installation, endpoint)
-    }
-
-    /// The same with this executable as the provider.
-    ///
-    /// # Errors
-    /// The directory cannot be written.
-    pub fn of(
-        provider: &Path,
-        terraform: &Terraform,
-        installation: Installation,
-        endpoint: &str,
-    ) -> Result<Self> {
+        let provider = &binaries()?.provider;
         let written = |error| Fault::failed("preparing a Terraform directory", error);
         let directory = tempfile::Builder::new()
             .prefix("arrakis-terraform-")
