@@ -13,6 +13,7 @@
 mod detection;
 mod ladder;
 mod signal;
+mod together;
 mod words;
 
 use crate::{
@@ -105,7 +106,7 @@ pub fn response(blueprint: &Blueprint, assumptions: &Assumptions) -> Response {
     };
     let signals: Vec<Signal> = found.iter().map(|found| found.signal.clone()).collect();
     let first_action = earliest(signals.iter().map(|signal| signal.first_action));
-    let together = ladder::together(&found, min_capacity, max_capacity, assumptions);
+    let together = together::together(&found, min_capacity, max_capacity, assumptions);
     let slowest = earliest(signals.iter().map(|signal| signal.to_max));
     let to_max = together.map(|best| Bounds {
         best,

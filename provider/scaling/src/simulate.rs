@@ -43,9 +43,10 @@ mod policy;
 
 mod activity;
 
-// The loop, and the two halves of it that carry actions to policies and watch capacities.
+// The loop, and its parts that evaluate alarms, carry actions to policies, and watch capacities.
 mod control_loop;
 mod dispatch;
+mod evaluate;
 mod fulfil;
 
 mod service;
@@ -58,7 +59,11 @@ mod series;
 
 mod publisher;
 
+mod settings;
+
 mod timeline;
+
+mod assemble;
 
 mod run;
 
@@ -73,8 +78,9 @@ pub use publisher::PublisherSettings;
 pub use queue::{QueueSettings, Workers};
 pub use random::Random;
 pub use rule::{AlarmRule, PolicyRule, StepRule, TargetRule, TrackingRule, tracking_alarms};
-pub use run::{Settings, run};
+pub use run::run;
 pub use service::{LAUNCH_BURST, LAUNCHES_PER_SEC, ServiceSettings, SimulatedService};
+pub use settings::Settings;
 pub use time::{Latency, Span, Time};
 pub use timeline::{Event, Point, Timeline};
 pub use trace::Trace;

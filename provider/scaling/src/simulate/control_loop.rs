@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{
     activity::{ACTIVITIES_MAX, Activities},
-    alarm::{AlarmRecord, Evaluation},
+    alarm::AlarmRecord,
     assumption::ACTION_DELAY,
     capacity::Services,
     decision::{Activity, AlarmStatus, Decision, StateValue},
     dispatch::Pending,
+    evaluate::announce,
     metric_data::{Datapoint, MetricData},
     policy::PolicyRecord,
     random::Random,
@@ -47,14 +48,11 @@ pub struct ControlLoop {
     /// Targets whose bounds were registered since the last tick.
     pub(super) registered: Vec<String>,
     /// Not after any alarm's next evaluation.
-    next_evaluation: Time,
-    delays: Random,
-    points: Vec<Datapoint>,
+    pub(super) next_evaluation: Time,
+    pub(super) delays: Random,
+    /// Room for the points of an evaluation.
+    pub(super) points: Vec<Datapoint>,
 }
-
-/// Evaluations missed for longer than this are not made up for: the data of now say nothing of
-/// them.
-const CATCH_UP: Span = Span::secs(600);
 
 impl Default for LoopSettings {
     /// Seed 0 and [`ACTION_DELAY`].
@@ -244,78 +242,9 @@ impl ControlLoop {
         ranges.max().unwrap_or(Span::ZERO)
     }
 
-    /// Evaluates every alarm that is due at `due`, by name.
-    fn evaluate(
-        &mut self,
-        due: Time,
-        now: Time,
-        data: &dyn MetricData,
-        decisions: &mut Vec<Decision>,
-    ) {
-        let mut sent = Vec::new();
-        let mut next_evaluation = Time::NEVER;
-        for alarm in self.alarms.values_mut() {
-            if alarm.next < now - CATCH_UP {
-                alarm.schedule(now - CATCH_UP, self.settings.seed);
-            }
-            if alarm.next == due {
-                match alarm.evaluate(data, &mut self.points) {
-                    Evaluation::Quiet => {}
-                    Evaluation::Repeated(signal) => sent.push((alarm.name.clone(), signal)),
-                    Evaluation::Changed(from, signal) => {
-                        decisions.push(announce(due, alarm, from));
-                        if alarm.status.value == StateValue::Alarm {
-                            sent.push((alarm.name.clone(), signal));
-                        }
-                    }
-                }
-            }
-            next_evaluation = next_evaluation.min(alarm.next);
-        }
-        self.next_evaluation = next_evaluation;
-        for (name, signal) in sent {
-            self.send(due, &name, &Ok(signal));
-        }
-    }
-
-    /// Sends an alarm's actions on their way.
-    fn send(&mut self, now: Time, alarm: &str, signal: &Result<Signal, String>) {
-        let Some(record) = self.alarms.get(alarm) else {
-            return;
-        };
-        if !record.rule.actions_enabled {
-            return;
-        }
-        for action in &record.actions {
-            self.pending.push(Pending {
-                due: now + self.settings.action_delay.draw(&mut self.delays),
-                alarm: record.name.clone(),
-                action: action.clone(),
-                signal: signal.clone(),
-            });
-        }
-    }
-
     fn reschedule(&mut self) {
         let next = self.alarms.values().map(|alarm| alarm.next);
         self.next_evaluation = next.min().unwrap_or(Time::NEVER);
-    }
-}
-
-fn announce(at: Time, alarm: &AlarmRecord, from: StateValue) -> Decision {
-    let AlarmStatus {
-        value,
-        reason,
-        reason_data,
-        ..
-    } = &alarm.status;
-    Decision::AlarmChanged {
-        at,
-        alarm: alarm.rule.name.clone(),
-        from,
-        to: *value,
-        reason: reason.clone(),
-        reason_data: reason_data.clone(),
     }
 }
 

@@ -1,41 +1,21 @@
 //! One blueprint under one load: from event to event, as fast as the machine can.
 
 use super::{
-    assumption::ACTION_DELAY,
+    assemble,
     capacity::{Capacity, Services},
-    control_loop::{ControlLoop, LoopSettings},
+    control_loop::ControlLoop,
     decision::Decision,
-    publisher::{Publisher, PublisherSettings, Readings},
-    queue::{Queue, QueueSettings, Workers},
+    publisher::{Publisher, Readings},
+    queue::Queue,
     random::Random,
-    rule::{AlarmRule, PolicyRule, tracking_alarms},
     series::{self, Store},
-    service::{ServiceSettings, SimulatedService},
-    time::{Latency, Span, Time},
+    service::SimulatedService,
+    settings::Settings,
+    time::{Span, Time},
     timeline::{Event, Point, Timeline},
     trace::{Steps, Trace},
 };
-use crate::object::{Blueprint, PolicyKind};
-
-/// What a simulation assumes of the world around a blueprint.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Tasks at the start; absent: the blueprint's minimum.
-    pub tasks: Option<i32>,
-    /// How metrics get to CloudWatch.
-    pub publisher: PublisherSettings,
-    /// How tasks start and stop.
-    pub service: ServiceSettings,
-    /// From an alarm's evaluation to the policy's decision.
-    pub action_delay: Latency,
-    /// What a task does.
-    pub workers: Workers,
-    /// How queues lose messages and hand them out.
-    pub queue: QueueSettings,
-    /// How often a point of the timeline is recorded, 0.1 s at least; absent: never, which keeps
-    /// memory flat.
-    pub record_every: Option<Span>,
-}
+use crate::object::Blueprint;
 
 /// Simulated time starts here, on 1 January 2026.
 const EPOCH: Time = Time::from_secs(1_767_225_600);
@@ -46,21 +26,6 @@ const WARM_UP: Span = Span::secs(180);
 const RECORD_EVERY_MIN: Span = Span(100);
 /// Messages that can grow too old are moved in spans of this length.
 const FLOW_MAX: Span = Span::secs(1);
-
-impl Default for Settings {
-    /// The defaults of its parts.
-    fn default() -> Self {
-        Self {
-            tasks: None,
-            publisher: PublisherSettings::default(),
-            service: ServiceSettings::default(),
-            action_delay: ACTION_DELAY,
-            workers: Workers::default(),
-            queue: QueueSettings::default(),
-            record_every: None,
-        }
-    }
-}
 
 /// Simulates `blueprint` under `trace`. Every phase and delay follows from `seed`: the trace starts
 /// at some instant within a minute of the clock, the publisher and each alarm have a phase, tasks
@@ -110,7 +75,7 @@ impl Services for Only<'_> {
 
 impl<'a> Run<'a> {
     fn new(blueprint: &'a Blueprint, trace: &'a Trace, settings: &'a Settings, seed: u64) -> Self {
-        let control = control_loop(blueprint, settings, seed);
+        let control = assemble::control_loop(blueprint, settings.action_delay, seed, EPOCH);
         let mut store = Store::new(control.look_back());
         let slots = series::slots(control.watched());
         let (publisher, queues, unpublished) =
@@ -318,39 +283,4 @@ impl<'a> Run<'a> {
         self.timeline.lost = self.queues.iter().map(|queue| queue.lost).sum();
         self.timeline
     }
-}
-
-/// A control loop that holds a blueprint; a policy's ARN is made of its name.
-fn control_loop(blueprint: &Blueprint, settings: &Settings, seed: u64) -> ControlLoop {
-    let mut control = ControlLoop::new(LoopSettings {
-        seed,
-        action_delay: settings.action_delay,
-    });
-    let resource_id = &blueprint.target.resource_id;
-    control.put_target((&blueprint.target).into());
-    let arn = |name: &str| format!("arn:aws:autoscaling:::scalingPolicy:0:policyName/{name}");
-    for (name, policy) in &blueprint.policies {
-        control.put_policy(resource_id, name, &arn(name), PolicyRule::from(policy));
-        if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
-            // The names only have to differ from those of other policies.
-            let managed = tracking_alarms(resource_id, configuration, &arn(name), [name, name]);
-            for rule in managed
-                .into_iter()
-                .flat_map(|(high, low)| [Some(high), low])
-            {
-                rule.into_iter()
-                    .for_each(|rule| control.put_alarm(EPOCH, rule));
-            }
-        }
-    }
-    for alarm in blueprint.alarms.values() {
-        let mut rule = AlarmRule::from(alarm);
-        for action in &mut rule.alarm_actions {
-            if blueprint.policies.contains_key(action) {
-                *action = arn(action);
-            }
-        }
-        control.put_alarm(EPOCH, rule);
-    }
-    control
 }

@@ -200,3 +200,30 @@ fn degenerate_settings_end() {
     let timeline = run(&blueprint, &Trace::quiet(Span::ZERO), &settings, 1);
     assert_eq!(timeline.events, []);
 }
+
+/// A drain alarm is in ALARM while a service is idle, and acts once a minute. With periods of a
+/// minute it still sees only quiet minutes when a burst has long been answered, and takes the
+/// tasks back: a scale-out does not hold a scale-in back. With periods of ten seconds it sees the
+/// burst when the burst alarm does.
+#[test]
+fn a_drain_of_long_periods_takes_bursts_back() {
+    let taken_back = |resolution, periods| {
+        let sketch = Sketch {
+            resolution,
+            drain: Some((10, periods)),
+            ..Sketch::with_burst()
+        };
+        let blueprint = sketch.blueprint();
+        let (trace, settings) = (burst_of(500, 190), stuck());
+        let timelines = each(300, &blueprint, &trace, &settings);
+        let scaled_in = timelines.filter(|(_, timeline)| {
+            timeline.events.iter().any(|event| {
+                matches!(event.decision, Decision::SetDesired { from, to, .. } if to < from)
+            })
+        });
+        scaled_in.count()
+    };
+    let (minutes, tens) = (taken_back(60, 5), taken_back(10, 30));
+    assert!(minutes > 60, "{minutes} of 300");
+    assert!(tens < 6, "{tens} of 300");
+}

@@ -140,3 +140,12 @@ fn suspended_policies_do_nothing_and_a_deregistered_target_has_none() {
             .ends_with("refused, Scaling policy not found")
     );
 }
+
+#[test]
+fn a_control_loop_can_move_between_threads() {
+    fn movable<T: Send>(value: T) -> T {
+        value
+    }
+    let control = movable(ControlLoop::new(LoopSettings::default()));
+    assert_eq!(control.next_event(), Time::NEVER);
+}
