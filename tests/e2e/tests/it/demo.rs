@@ -1,10 +1,17 @@
 //! The demo itself, on a fast clock.
 
-use std::time::Duration;
+use std::{fs, path::Path, process::Stdio, time::Duration};
 
-use e2e::{binaries::binaries, process};
+use e2e::{
+    binaries::binaries,
+    process::{self, Group, signal},
+};
 use serde_json::Value;
-use tokio::process::Command;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Command,
+    time::timeout,
+};
 
 /// World seconds in one wall second: fast enough for a test, slow enough that a busy machine does
 /// not show as slow scaling.
@@ -18,10 +25,12 @@ async fn the_demo_scales_from_three_to_ten_within_a_minute() {
     binaries().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report.html");
+    let scratch = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_demo"));
     command
         .args(["--json", "--speed", SPEED, "--report"])
-        .arg(&report);
+        .arg(&report)
+        .env("TMPDIR", scratch.path());
     let finished = process::run(&mut command, LIMIT).await.unwrap();
     assert_eq!(finished.code, Some(0), "{}", finished.output());
 
@@ -50,6 +59,53 @@ async fn the_demo_scales_from_three_to_ten_within_a_minute() {
         "progress names the alarm that acted: {}",
         finished.stderr
     );
+    nothing_is_left_in(scratch.path());
+}
+
+/// No file is left in the demo's directory for temporary files, and no process that was told of it.
+fn nothing_is_left_in(scratch: &Path) {
+    let files: Vec<_> = fs::read_dir(scratch).unwrap().flatten().collect();
+    assert!(files.is_empty(), "{files:?}");
+    let place = scratch.to_string_lossy().into_owned();
+    for process in fs::read_dir("/proc").unwrap().flatten() {
+        let words = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        let words = String::from_utf8_lossy(&words).into_owned();
+        assert!(!words.contains(&place), "{words:?} still runs");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_demo_ends_what_it_started() {
+    binaries().unwrap();
+    let scratch = tempfile::tempdir().unwrap();
+    let mut demo = Group::start(
+        Command::new(env!("CARGO_BIN_EXE_demo"))
+            .env("TMPDIR", scratch.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped()),
+    )
+    .unwrap();
+    let mut progress = BufReader::new(demo.child().stderr.take().unwrap()).lines();
+    let reading = async {
+        let mut seen = Vec::new();
+        while let Ok(Some(line)) = progress.next_line().await {
+            // By now everything runs: local AWS, nats-server, publisher.
+            if line.contains("queue    0") {
+                signal("-INT", &demo.id().to_string());
+            }
+            seen.push(line);
+        }
+        seen
+    };
+    let seen = timeout(LIMIT, reading).await.expect("the demo ends");
+    let status = demo.wait().await.unwrap();
+    assert_eq!(status.code(), Some(130), "{seen:#?}");
+    assert!(
+        seen.iter().any(|line| line.contains("interrupted")),
+        "{seen:#?}"
+    );
+    nothing_is_left_in(scratch.path());
 }
 
 #[tokio::test(flavor = "multi_thread")]

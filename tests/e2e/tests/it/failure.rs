@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use e2e::{
     binaries::binaries,
     inventory::{count, objects},
-    process::{self, signal},
+    process::{self, Group, signal},
     terraform::{COMMAND_LIMIT, WorkingDirectory},
 };
 use tokio::process::Command;
@@ -43,31 +43,46 @@ fn children(parent: u32, name: &str) -> Vec<u32> {
     found
 }
 
-/// Kills the provider while its `number`th call of `operation` is under way.
-async fn killed_during(operation: &str, number: usize) {
-    let aws = aws::worker().await;
-    let directory = aws::worker_directory(&aws);
+/// Starts `terraform` with `arguments` and returns it while its `number`th call of `operation` is
+/// under way and unanswered.
+async fn held_at(
+    aws: &World,
+    directory: &WorkingDirectory,
+    arguments: &[&str],
+    operation: &str,
+    number: usize,
+) -> Group {
+    aws.clear_calls();
     let slow = Fault::Slow(Duration::from_secs(60));
     aws.faults()
         .at(number as u64, Matcher::operation(operation), slow);
-    let terraform = directory.start(&["apply", "-auto-approve"]).unwrap();
+    let terraform = directory.start(arguments).unwrap();
     let arrived = aws
         .until(ARRIVAL_LIMIT, |aws| count(aws, operation) >= number)
         .await;
     assert!(arrived, "{operation} was not called {number} times");
+    terraform
+}
+
+/// Kills the provider under `terraform` and waits until Terraform has said so.
+async fn kill_provider(terraform: Group) {
     let providers = children(terraform.id(), "terraform-provider-arrakis");
-    assert!(
-        !providers.is_empty(),
-        "no provider runs under {}",
-        terraform.id()
-    );
+    assert!(!providers.is_empty(), "no provider runs under Terraform");
     for provider in providers {
         signal("-KILL", &provider.to_string());
     }
-    let finished = process::capture(terraform, "terraform apply", COMMAND_LIMIT)
-        .await
-        .unwrap();
+    let finished = process::capture(terraform, "terraform", COMMAND_LIMIT).await;
+    let finished = finished.unwrap();
     assert_eq!(finished.code, Some(1), "{}", finished.output());
+}
+
+/// Kills the provider while a create's `number`th call of `operation` is under way.
+async fn killed_during(operation: &str, number: usize) {
+    let aws = aws::worker().await;
+    let directory = aws::worker_directory(&aws);
+    let apply = ["apply", "-auto-approve"];
+    let terraform = held_at(&aws, &directory, &apply, operation, number).await;
+    kill_provider(terraform).await;
     aws.faults().clear();
     converges(&directory, &aws).await;
 }
@@ -85,6 +100,35 @@ async fn a_create_killed_between_policies_is_resumed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_create_killed_between_alarms_is_resumed() {
     killed_during("PutMetricAlarm", 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_destroy_killed_halfway_is_finished_by_the_next() {
+    let aws = aws::worker().await;
+    let directory = aws::worker_directory(&aws);
+    directory.apply().await.unwrap();
+    let destroy = ["destroy", "-auto-approve"];
+    let terraform = held_at(&aws, &directory, &destroy, "DeleteScalingPolicy", 2).await;
+    kill_provider(terraform).await;
+    aws.faults().clear();
+    assert!(!objects(&aws).is_empty(), "the destroy was not done yet");
+    directory.destroy().await.unwrap();
+    assert_eq!(objects(&aws), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interrupted_apply_ends_soon_and_the_next_one_finishes() {
+    let aws = aws::worker().await;
+    let directory = aws::worker_directory(&aws);
+    let apply = ["apply", "-auto-approve"];
+    let terraform = held_at(&aws, &directory, &apply, "PutScalingPolicy", 2).await;
+    signal("-INT", &terraform.id().to_string());
+    // The call itself would take 60 s.
+    let finished = process::capture(terraform, "terraform apply", Duration::from_secs(40)).await;
+    let finished = finished.unwrap();
+    assert_eq!(finished.code, Some(1), "{}", finished.output());
+    aws.faults().clear();
+    converges(&directory, &aws).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
