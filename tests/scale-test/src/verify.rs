@@ -110,17 +110,18 @@ fn check_policies(observed: &Observed) -> Check {
 
 /// A step policy without an alarm never runs; AWS makes the alarms of tracking policies itself.
 fn check_step_policies(observed: &Observed) -> impl Iterator<Item = Check> {
-    observed.policies.iter().filter_map(|(name, found)| {
-        matches!(found.object.kind, PolicyKind::StepScaling { .. }).then(|| {
-            let starts = |alarm: &&Found<Alarm>| alarm.object.alarm_actions.contains(name);
-            let alarms = observed.alarms.values().filter(starts).count();
-            let remedy = (alarms == 0).then_some("apply the profile again: no alarm starts it");
-            Check::new(
-                format!("policy {name}"),
-                format!("started by {alarms} alarms"),
-                remedy,
-            )
-        })
+    let policies = observed.policies.iter();
+    let step =
+        policies.filter(|(_, found)| matches!(found.object.kind, PolicyKind::StepScaling { .. }));
+    step.map(|(name, _)| {
+        let starts = |alarm: &&Found<Alarm>| alarm.object.alarm_actions.contains(name);
+        let alarms = observed.alarms.values().filter(starts).count();
+        let remedy = (alarms == 0).then_some("apply the profile again: no alarm starts it");
+        Check::new(
+            format!("policy {name}"),
+            format!("started by {alarms} alarms"),
+            remedy,
+        )
     })
 }
 
