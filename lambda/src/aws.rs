@@ -7,6 +7,9 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_credential_types::Credentials;
@@ -113,7 +116,18 @@ impl Aws {
         self.shared.get_or_init(|| self.build_shared()).await
     }
 
+    /// What the clients share. Keys and region from the environment spare the search for them in
+    /// files and on the network; what the environment does not say is found as every AWS SDK finds
+    /// it. Nothing else is looked up: the SDK's whole loader would add a tenth to the package.
     async fn build_shared(&self) -> SdkConfig {
+        let region = match &self.settings.region {
+            Some(name) => Some(Region::new(name.clone())),
+            None => DefaultRegionChain::builder().build().region().await,
+        };
+        let credentials = match &self.settings.keys {
+            Some(keys) => SharedCredentialsProvider::new(keys.credentials()),
+            None => SharedCredentialsProvider::new(self.search(region.clone()).await),
+        };
         let retries = RetryConfig::standard()
             .with_max_attempts(ATTEMPTS_MAX)
             .with_initial_backoff(BACKOFF_FIRST);
@@ -122,31 +136,32 @@ impl Aws {
             .operation_attempt_timeout(ATTEMPT_TIMEOUT)
             .operation_timeout(CALL_TIMEOUT)
             .build();
-        let settings = &self.settings;
-        if let (Some(keys), Some(region)) = (&settings.keys, &settings.region) {
-            let credentials = Credentials::new(
-                &keys.id,
-                keys.secret.expose(),
-                keys.token.as_ref().map(|token| token.expose().to_owned()),
-                None,
-                "Environment",
-            );
-            let mut config = SdkConfig::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new(region.clone()))
-                .credentials_provider(SharedCredentialsProvider::new(credentials))
-                .http_client(self.http.clone())
-                .retry_config(retries)
-                .timeout_config(timeouts);
-            config.set_endpoint_url(settings.endpoint.clone());
-            return config.build();
-        }
-        aws_config::defaults(BehaviorVersion::latest())
+        let mut config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(region)
+            .credentials_provider(credentials)
             .http_client(self.http.clone())
             .retry_config(retries)
-            .timeout_config(timeouts)
-            .load()
-            .await
+            .timeout_config(timeouts);
+        config.set_endpoint_url(self.settings.endpoint.clone());
+        config.build()
+    }
+
+    /// Credentials from profile files, a web identity, the ECS task or the EC2 instance.
+    async fn search(&self, region: Option<Region>) -> DefaultCredentialsChain {
+        let place = ProviderConfig::default()
+            .with_region(region)
+            .with_http_client(self.http.clone());
+        let chain = DefaultCredentialsChain::builder().configure(place);
+        chain.build().await
+    }
+}
+
+impl Keys {
+    fn credentials(&self) -> Credentials {
+        let Self { id, secret, token } = self;
+        let token = token.as_ref().map(|token| token.expose().to_owned());
+        Credentials::new(id, secret.expose(), token, None, "Environment")
     }
 }
 

@@ -45,10 +45,9 @@ impl Deps {
         budget: Duration,
         report: &mut Report,
     ) {
-        let batches = batches(datums);
-        let published = self
-            .publisher
-            .publish(&self.config.namespace, batches, budget);
+        let mut batches = batches(datums);
+        let namespace = &self.config.namespace;
+        let published = self.publisher.publish(namespace, &mut batches, budget);
         report.add_published(&published.await);
     }
 }

@@ -54,7 +54,7 @@ impl Publisher {
     pub async fn publish(
         &self,
         namespace: &str,
-        batches: impl Iterator<Item = Batch>,
+        batches: &mut (dyn Iterator<Item = Batch> + Send),
         budget: Duration,
     ) -> Published {
         let deadline = Instant::now() + budget;

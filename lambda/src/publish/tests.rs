@@ -31,7 +31,8 @@ fn datum(number: usize, name_length: usize) -> Datum {
 
 async fn publish(stand_in: &StandIn, datums: Vec<Datum>, budget: Duration) -> Published {
     let publisher = Publisher::new(stand_in.aws.clone());
-    publisher.publish("Test", batches(datums), budget).await
+    let mut batches = batches(datums);
+    publisher.publish("Test", &mut batches, budget).await
 }
 
 #[tokio::test]
