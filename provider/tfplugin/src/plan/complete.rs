@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::path::Path;
 use crate::schema::{Attribute, Block, BlockNesting, Kind, NestedAttribute, NestedBlock, Nesting};
 use crate::value::{Object, Set, Value};
 
@@ -219,11 +220,12 @@ fn each_object(
     }
 }
 
-/// The elements of a planned set.
+/// The elements of a planned set: `change` gets each configured element, the one Terraform proposes
+/// for it, and the prior one it was taken from, if any.
 ///
-/// An element has no address. The one Terraform proposes for a configured element differs from it
-/// only where the configured one is null; among the prior elements it is looked up whole, since
-/// Terraform copied every computed value it proposes from there.
+/// An element has no address. The proposed one differs from the configured one only where that is
+/// null; among the prior elements it is looked up whole, since Terraform copied every computed
+/// value it proposes from there.
 fn set_elements(
     config: &Set,
     proposed: &Value,
@@ -233,25 +235,49 @@ fn set_elements(
     let Value::Set(proposed) = proposed else {
         return config.clone();
     };
-    let element = |value: &Value| {
-        let Value::Object(object) = value else {
-            return value.clone();
+    let planned = |(config, proposed): (&Value, &Value)| {
+        let (Value::Object(config), Value::Object(object)) = (config, proposed) else {
+            return proposed.clone();
         };
-        let source = config
-            .iter()
-            .filter_map(Value::as_object)
-            .find(|config| fills(config, object));
-        let known_before = match prior {
-            Some(Value::Set(prior)) => prior.contains(value),
-            _ => false,
-        };
-        Value::Object(change(
-            source.unwrap_or(object),
-            object,
-            known_before.then_some(object),
-        ))
+        let was_there = matches!(prior, Some(Value::Set(prior)) if prior.contains(proposed));
+        Value::Object(change(config, object, was_there.then_some(object)))
     };
-    proposed.iter().map(element).collect()
+    counterparts(config, proposed)
+        .into_iter()
+        .map(planned)
+        .collect()
+}
+
+/// Each configured element with its proposed one: the same, if there is one; otherwise one that
+/// fills its nulls, where the elements with the fewest nulls choose first.
+fn counterparts<'a>(config: &'a Set, proposed: &'a Set) -> Vec<(&'a Value, &'a Value)> {
+    let mut open: Vec<&Value> = proposed.iter().collect();
+    let mut found = Vec::with_capacity(config.len());
+    let mut rest = Vec::new();
+    for element in config {
+        match open.iter().position(|proposed| *proposed == element) {
+            Some(index) => found.push((element, open.swap_remove(index))),
+            None => rest.push(element),
+        }
+    }
+    rest.sort_by_key(|element| nulls(element));
+    for element in rest {
+        let fitting = open
+            .iter()
+            .position(|proposed| fills_value(element, proposed));
+        found.push((
+            element,
+            fitting.map_or(element, |index| open.swap_remove(index)),
+        ));
+    }
+    found
+}
+
+/// How many values in it are null.
+fn nulls(value: &Value) -> usize {
+    let mut count = usize::from(value.is_null());
+    value.for_each_child(&Path::ROOT, &mut |_, child| count += nulls(child));
+    count
 }
 
 /// Whether `proposed` is `config` with some nulls filled in.

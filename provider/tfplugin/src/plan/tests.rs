@@ -14,6 +14,15 @@ fn queue() -> [(&'static str, Attribute); 4] {
     ]
 }
 
+/// An element of a set, which has neither defaults nor write-only attributes.
+fn member() -> [(&'static str, Attribute); 3] {
+    [
+        ("stream", Attribute::string().required()),
+        ("mode", Attribute::string().optional().computed()),
+        ("url", Attribute::string().computed()),
+    ]
+}
+
 fn schema() -> Schema {
     Schema::new([
         ("service", Attribute::string().required().requires_replace()),
@@ -22,7 +31,7 @@ fn schema() -> Schema {
         ("arn", Attribute::string().computed()),
         ("queues", Attribute::nested_map(queue()).optional()),
         ("ordered", Attribute::nested_list(queue()).optional()),
-        ("distinct", Attribute::nested_set(queue()).optional()),
+        ("distinct", Attribute::nested_set(member()).optional()),
         (
             "cpu",
             Attribute::nested_single([
@@ -61,6 +70,14 @@ fn planned(stream: &str, url: impl Into<Value>) -> Value {
     ])
 }
 
+fn element(stream: &str, mode: impl Into<Value>, url: impl Into<Value>) -> Value {
+    Value::object([
+        ("stream", Value::from(stream)),
+        ("mode", mode.into()),
+        ("url", url.into()),
+    ])
+}
+
 fn cpu(target: u32, scale_in: impl Into<Value>) -> Value {
     Value::object([
         ("target", Value::from(target)),
@@ -82,7 +99,13 @@ fn a_new_object_has_defaults_and_unknowns() {
             Value::map([("a", configured("A")), ("b", Value::Unknown)]),
         ),
         ("ordered", Value::list([configured("A")])),
-        ("distinct", Value::set([configured("A"), configured("B")])),
+        (
+            "distinct",
+            Value::set([
+                element("A", Value::Null, Value::Null),
+                element("A", "x", Value::Null),
+            ]),
+        ),
         ("rule", Value::list([configured("A")])),
     ]);
     let done = complete(&schema().block, &config, &config, None);
@@ -103,7 +126,10 @@ fn a_new_object_has_defaults_and_unknowns() {
     check(
         &done,
         "distinct",
-        Value::set([planned("A", Value::Unknown), planned("B", Value::Unknown)]),
+        Value::set([
+            element("A", Value::Unknown, Value::Unknown),
+            element("A", "x", Value::Unknown),
+        ]),
     );
     check(&done, "rule", Value::list([planned("A", Value::Unknown)]));
     check(&done, "cpu", cpu(50, Value::Unknown));
@@ -138,7 +164,7 @@ fn a_change_keeps_what_the_provider_decided_before() {
         ("cooldown", Value::from(90)),
         ("arn", Value::from("arn:1")),
         ("queues", Value::map([("a", planned("A", "url:a"))])),
-        ("distinct", Value::set([planned("A", "url:a")])),
+        ("distinct", Value::set([element("A", "m", "url:a")])),
         ("cpu", cpu(50, true)),
     ]);
     let config = object([
@@ -147,10 +173,13 @@ fn a_change_keeps_what_the_provider_decided_before() {
             "queues",
             Value::map([("a", configured("A")), ("b", configured("B"))]),
         ),
-        ("distinct", Value::set([configured("A"), configured("B")])),
+        (
+            "distinct",
+            Value::set(["A", "B"].map(|stream| element(stream, Value::Null, Value::Null))),
+        ),
     ]);
     // As Terraform merges the two.
-    let element = |stream: &str, periods: Value, url: Value| {
+    let merged = |stream: &str, periods: Value, url: Value| {
         Value::object([
             ("stream", Value::from(stream)),
             ("periods", periods),
@@ -158,7 +187,7 @@ fn a_change_keeps_what_the_provider_decided_before() {
             ("token", Value::from("secret")),
         ])
     };
-    let old = || element("A", Value::from(1), Value::from("url:a"));
+    let old = || merged("A", Value::from(1), Value::from("url:a"));
     let proposed = Object::from([
         ("service", Value::from("worker")),
         ("name", Value::from("w")),
@@ -166,7 +195,13 @@ fn a_change_keeps_what_the_provider_decided_before() {
         ("arn", Value::from("arn:1")),
         ("queues", Value::map([("a", old()), ("b", configured("B"))])),
         ("ordered", Value::Null),
-        ("distinct", Value::set([old(), configured("B")])),
+        (
+            "distinct",
+            Value::set([
+                element("A", "m", "url:a"),
+                element("B", Value::Null, Value::Null),
+            ]),
+        ),
         ("cpu", cpu(50, true)),
         ("tags", Value::Null),
         ("rule", Value::List(vec![])),
@@ -186,7 +221,10 @@ fn a_change_keeps_what_the_provider_decided_before() {
     check(
         &done,
         "distinct",
-        Value::set([planned("A", "url:a"), planned("B", Value::Unknown)]),
+        Value::set([
+            element("A", "m", "url:a"),
+            element("B", Value::Unknown, Value::Unknown),
+        ]),
     );
     assert_eq!(
         contract::planned(&schema().block, &config, Some(&prior), &done),

@@ -11,17 +11,17 @@ pub(crate) fn proposal(block: &Block, prior: Option<&Object>, config: &Object) -
     let prior = prior.unwrap_or(&empty);
     let mut proposed = attributes(&block.attributes, prior, config);
     for (name, nested) in &block.blocks {
-        let each = |prior: Option<&Object>, config: &Object| proposal(&nested.block, prior, config);
+        let block = &nested.block;
+        let merge = |prior: Option<&Object>, config: &Object| proposal(block, prior, config);
+        let derived = |config: &Object, prior: &Object| is_derived_block(block, config, prior);
         let nesting = match nested.nesting {
             BlockNesting::Single | BlockNesting::Group => Nesting::Single,
             BlockNesting::List => Nesting::List,
             BlockNesting::Set => Nesting::Set,
             BlockNesting::Map => Nesting::Map,
         };
-        proposed.set(
-            name,
-            elements(nesting, prior.get(name), config.get(name), &each),
-        );
+        let value = elements(nesting, prior.get(name), config.get(name), &merge, &derived);
+        proposed.set(name, value);
     }
     proposed
 }
@@ -40,16 +40,13 @@ fn attributes(schema: &[(String, Attribute)], prior: &Object, config: &Object) -
 }
 
 fn nested_attribute(nested: &NestedAttribute, prior: &Value, config: &Value) -> Value {
-    elements(
-        nested.nesting,
-        prior,
-        config,
-        &|prior, config| match prior {
-            Some(prior) => attributes(&nested.attributes, prior, config),
-            // Without a counterpart the configured element stands as it is.
-            None => config.clone(),
-        },
-    )
+    let merge = |prior: Option<&Object>, config: &Object| match prior {
+        Some(prior) => attributes(&nested.attributes, prior, config),
+        // Without a counterpart the configured element stands as it is.
+        None => config.clone(),
+    };
+    let derived = |config: &Object, prior: &Object| is_derived(&nested.attributes, config, prior);
+    elements(nested.nesting, prior, config, &merge, &derived)
 }
 
 /// Each configured object merged with its counterpart of before.
@@ -58,6 +55,7 @@ fn elements(
     prior: &Value,
     config: &Value,
     merge: &dyn Fn(Option<&Object>, &Object) -> Object,
+    derived: &dyn Fn(&Object, &Object) -> bool,
 ) -> Value {
     let one = |prior: Option<&Value>, config: &Value| match config {
         Value::Object(config) => Value::Object(merge(prior.and_then(Value::as_object), config)),
@@ -83,7 +81,11 @@ fn elements(
         (Nesting::Set, Value::Set(config)) => {
             let mut unused: Vec<&Value> = prior.as_elements().unwrap_or_default().iter().collect();
             let each = |config: &Value| {
-                let found = unused.iter().position(|prior| matches(config, prior));
+                let matches = |prior: &&Value| match (config, prior) {
+                    (Value::Object(config), Value::Object(prior)) => derived(config, prior),
+                    _ => false,
+                };
+                let found = unused.iter().position(matches);
                 one(found.map(|index| unused.remove(index)), config)
             };
             Value::Set(config.iter().map(each).collect::<Set>())
@@ -92,12 +94,49 @@ fn elements(
     }
 }
 
-/// Whether an element of before differs from the configured one only where that is null.
-fn matches(config: &Value, prior: &Value) -> bool {
+/// Whether an object of before is the configured one with computed values filled in.
+fn is_derived(attributes: &[(String, Attribute)], config: &Object, prior: &Object) -> bool {
+    attributes.iter().all(|(name, attribute)| {
+        let (config, prior) = (config.get(name), prior.get(name));
+        match &attribute.kind {
+            _ if config == prior || (attribute.computed && config.is_null()) => true,
+            Kind::Plain(_) => false,
+            Kind::Nested(nested) => pairs(config, prior, &|config, prior| {
+                is_derived(&nested.attributes, config, prior)
+            }),
+        }
+    })
+}
+
+fn is_derived_block(block: &Block, config: &Object, prior: &Object) -> bool {
+    is_derived(&block.attributes, config, prior)
+        && block.blocks.iter().all(|(name, nested)| {
+            pairs(config.get(name), prior.get(name), &|config, prior| {
+                is_derived_block(&nested.block, config, prior)
+            })
+        })
+}
+
+/// Whether two values are equal but for objects at the same place that pass `test`. Elements of
+/// inner sets have no place.
+fn pairs(config: &Value, prior: &Value, test: &dyn Fn(&Object, &Object) -> bool) -> bool {
     match (config, prior) {
-        (Value::Object(config), Value::Object(prior)) => config
-            .iter()
-            .all(|(name, value)| value.is_null() || value == prior.get(name)),
-        (config, prior) => config == prior,
+        (config, prior) if config == prior => true,
+        (Value::Object(config), Value::Object(prior)) => test(config, prior),
+        (Value::List(config), Value::List(prior)) => {
+            config.len() == prior.len()
+                && config
+                    .iter()
+                    .zip(prior)
+                    .all(|(config, prior)| pairs(config, prior, test))
+        }
+        (Value::Map(config), Value::Map(prior)) => {
+            config.keys().eq(prior.keys())
+                && config
+                    .values()
+                    .zip(prior.values())
+                    .all(|(config, prior)| pairs(config, prior, test))
+        }
+        _ => false,
     }
 }

@@ -101,7 +101,10 @@ impl Checker<'_> {
                     "only a single nested object may hold dynamic attributes".to_owned(),
                 );
             }
-            if nested.nesting == Nesting::Set && has_write_only(&nested.attributes) {
+            if nested.nesting == Nesting::Set && any(&nested.attributes, &has_default) {
+                self.report(path, DEFAULT_IN_SET.to_owned());
+            }
+            if nested.nesting == Nesting::Set && any(&nested.attributes, &is_write_only) {
                 self.report(path, "a set may not hold write-only attributes".to_owned());
             }
         }
@@ -162,24 +165,39 @@ impl Checker<'_> {
                 "only a single block may hold dynamic attributes".to_owned(),
             );
         }
-        if *nesting == BlockNesting::Set && block_has_write_only(block) {
+        if *nesting == BlockNesting::Set && any_in_block(block, &has_default) {
+            self.report(path, DEFAULT_IN_SET.to_owned());
+        }
+        if *nesting == BlockNesting::Set && any_in_block(block, &is_write_only) {
             self.report(path, "a set may not hold write-only attributes".to_owned());
         }
         self.block(block, &format!("{path}."));
     }
 }
 
-fn block_has_write_only(block: &Block) -> bool {
-    has_write_only(&block.attributes)
+/// Our own rule: Terraform refuses a plan whose set has fewer elements than the configured one.
+const DEFAULT_IN_SET: &str =
+    "the attributes of a set have no defaults, for they could make two elements equal";
+
+fn has_default(attribute: &Attribute) -> bool {
+    attribute.default.is_some()
+}
+
+fn is_write_only(attribute: &Attribute) -> bool {
+    attribute.write_only
+}
+
+fn any_in_block(block: &Block, test: &dyn Fn(&Attribute) -> bool) -> bool {
+    any(&block.attributes, test)
         || block
             .blocks
             .iter()
-            .any(|(_, nested)| block_has_write_only(&nested.block))
+            .any(|(_, nested)| any_in_block(&nested.block, test))
 }
 
-fn has_write_only(attributes: &[(String, Attribute)]) -> bool {
+fn any(attributes: &[(String, Attribute)], test: &dyn Fn(&Attribute) -> bool) -> bool {
     attributes.iter().any(|(_, attribute)| {
-        attribute.write_only
-            || matches!(&attribute.kind, Kind::Nested(nested) if has_write_only(&nested.attributes))
+        test(attribute)
+            || matches!(&attribute.kind, Kind::Nested(nested) if any(&nested.attributes, test))
     })
 }

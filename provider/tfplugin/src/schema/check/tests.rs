@@ -109,6 +109,17 @@ fn collections_hold_what_terraform_can_compare() {
         one(nested(Attribute::string().optional().write_only())),
         &["t: a: a set may not hold write-only attributes"],
     );
+    let default_in_set =
+        "the attributes of a set have no defaults, for they could make two elements equal";
+    check(
+        one(nested(Attribute::bool().default(true))),
+        &[&format!("t: a: {default_in_set}")],
+    );
+    let block = Block::new([("x", Attribute::bool().default(true))]);
+    check(
+        Schema::default().block("b", NestedBlock::set(block)),
+        &[&format!("t: b: {default_in_set}")],
+    );
     check(
         one(Attribute::set(Type::Dynamic).optional()),
         &["t: a: the elements of a set may not be dynamic"],
