@@ -136,6 +136,13 @@ impl From<Breach> for Diagnostic {
             path,
             problem,
         } = breach;
+        // Parts of an identity are no attributes of the resource, so nothing there can be marked.
+        let of_identity = matches!(rule, Rule::Identity | Rule::SameIdentity);
+        let at = if of_identity {
+            Path::ROOT
+        } else {
+            path.clone()
+        };
         let place = if path.is_root() {
             String::new()
         } else {
@@ -150,7 +157,7 @@ impl From<Breach> for Diagnostic {
                 rule.source(),
             ),
         )
-        .at(path)
+        .at(at)
     }
 }
 

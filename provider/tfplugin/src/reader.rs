@@ -191,18 +191,21 @@ impl FromValue<'_> for f64 {
     }
 }
 
+fn not_whole(number: &Number, allowed: &str, path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        format!("{path} is not {allowed}"),
+        format!("Found {number}; allowed: {allowed}."),
+    )
+    .at(path.clone())
+}
+
 macro_rules! whole {
     ($($integer:ty: $allowed:literal),*) => {$(
         impl FromValue<'_> for $integer {
             fn from_value(value: &Value, path: &Path) -> Result<Self, Diagnostic> {
                 let number = Number::from_value(value, path)?;
-                number.to_i64().and_then(|whole| whole.try_into().ok()).ok_or_else(|| {
-                    Diagnostic::error(
-                        format!("{path} is not {}", $allowed),
-                        format!("Found {number}; allowed: {}.", $allowed),
-                    )
-                    .at(path.clone())
-                })
+                let whole = number.to_i64().and_then(|whole| whole.try_into().ok());
+                whole.ok_or_else(|| not_whole(&number, $allowed, path))
             }
         }
     )*};
@@ -213,6 +216,15 @@ whole!(
     i32: "a whole number of 32 bits",
     u32: "a whole number from 0 to 4294967295"
 );
+
+impl FromValue<'_> for u64 {
+    fn from_value(value: &Value, path: &Path) -> Result<Self, Diagnostic> {
+        let number = Number::from_value(value, path)?;
+        number
+            .to_u64()
+            .ok_or_else(|| not_whole(&number, "a whole number of 64 bits, not negative", path))
+    }
+}
 
 impl<'a> FromValue<'a> for Reader<'a> {
     fn from_value(value: &'a Value, path: &Path) -> Result<Self, Diagnostic> {

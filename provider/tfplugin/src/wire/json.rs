@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 
 use super::error::DecodeError;
+use super::msgpack::VALUE_DEPTH_MAX;
 use super::types;
 use crate::path::Step;
 use crate::types::Type;
@@ -18,37 +19,44 @@ use crate::value::{Dynamic, Number, Object, Value};
 /// left out.
 ///
 /// # Errors
-/// When the text is not JSON or not of that type.
+/// When the text is not JSON, not of that type, or nested deeper than [`VALUE_DEPTH_MAX`].
 pub fn decode(json: &[u8], of: &Type) -> Result<Value, DecodeError> {
     let raw: &RawValue = serde_json::from_slice(json)
         .map_err(|error| DecodeError::new(format!("it is not JSON: {error}")))?;
-    value(raw.get(), of)
+    value(raw.get(), of, VALUE_DEPTH_MAX)
 }
 
-fn value(text: &str, of: &Type) -> Result<Value, DecodeError> {
+/// Reads one value; `depth_left` counts down as types and the text lead further inwards.
+fn value(text: &str, of: &Type, depth_left: usize) -> Result<Value, DecodeError> {
     if text == "null" {
         return Ok(Value::Null);
     }
+    let Some(depth_left) = depth_left.checked_sub(1) else {
+        return Err(DecodeError::new(format!(
+            "a value is nested deeper than {VALUE_DEPTH_MAX}"
+        )));
+    };
     match of {
         Type::Bool => parse(text, of).map(Value::Bool),
         Type::String => parse(text, of).map(Value::String),
         Type::Number => number(text),
-        Type::Dynamic => dynamic(text),
+        Type::Dynamic => dynamic(text, depth_left),
         Type::List(element) => Ok(Value::List(elements(
             text,
             of,
+            depth_left,
             |_| Ok(element),
             Step::Index,
         )?)),
         Type::Set(element) => {
-            let elements = elements(text, of, |_| Ok(element), |_| Step::Element)?;
+            let elements = elements(text, of, depth_left, |_| Ok(element), |_| Step::Element)?;
             Ok(Value::Set(elements.into_iter().collect()))
         }
         Type::Tuple(types) => {
             let missing =
                 || DecodeError::new(format!("a tuple has more than {} elements", types.len()));
             let of_element = |index: usize| types.get(index).ok_or_else(missing);
-            let elements = elements(text, of, of_element, Step::Index)?;
+            let elements = elements(text, of, depth_left, of_element, Step::Index)?;
             if elements.len() < types.len() {
                 return Err(DecodeError::new(format!(
                     "a tuple has fewer than {} elements",
@@ -59,7 +67,8 @@ fn value(text: &str, of: &Type) -> Result<Value, DecodeError> {
         }
         Type::Map(element) => {
             let fields: BTreeMap<String, &RawValue> = parse(text, of)?;
-            let read = |(key, raw): (String, &RawValue)| match value(raw.get(), element) {
+            let read = |(key, raw): (String, &RawValue)| match value(raw.get(), element, depth_left)
+            {
                 Ok(value) => Ok((key, value)),
                 Err(error) => Err(error.within(Step::Key(key))),
             };
@@ -69,13 +78,14 @@ fn value(text: &str, of: &Type) -> Result<Value, DecodeError> {
                 .collect::<Result<_, _>>()
                 .map(Value::Map)
         }
-        Type::Object(attributes) => object(text, of, attributes),
+        Type::Object(attributes) => object(text, of, depth_left, attributes),
     }
 }
 
 fn object(
     text: &str,
     of: &Type,
+    depth_left: usize,
     attributes: &BTreeMap<String, Type>,
 ) -> Result<Value, DecodeError> {
     let fields: BTreeMap<String, &RawValue> = parse(text, of)?;
@@ -83,9 +93,8 @@ fn object(
     for (name, of) in attributes {
         let value = match fields.get(name) {
             None => Value::Null,
-            Some(raw) => {
-                value(raw.get(), of).map_err(|error| error.within(Step::Attribute(name.clone())))?
-            }
+            Some(raw) => value(raw.get(), of, depth_left)
+                .map_err(|error| error.within(Step::Attribute(name.clone())))?,
         };
         object.set(name, value);
     }
@@ -95,12 +104,13 @@ fn object(
 fn elements<'t>(
     text: &str,
     of: &Type,
+    depth_left: usize,
     of_element: impl Fn(usize) -> Result<&'t Type, DecodeError>,
     step: impl Fn(usize) -> Step,
 ) -> Result<Vec<Value>, DecodeError> {
     let raw: Vec<&RawValue> = parse(text, of)?;
     let read = |(index, raw): (usize, &&RawValue)| {
-        value(raw.get(), of_element(index)?).map_err(|error| error.within(step(index)))
+        value(raw.get(), of_element(index)?, depth_left).map_err(|error| error.within(step(index)))
     };
     raw.iter().enumerate().map(read).collect()
 }
@@ -117,7 +127,7 @@ fn number(text: &str) -> Result<Value, DecodeError> {
     Ok(Value::Number(number))
 }
 
-fn dynamic(text: &str) -> Result<Value, DecodeError> {
+fn dynamic(text: &str, depth_left: usize) -> Result<Value, DecodeError> {
     let mut fields: BTreeMap<String, &RawValue> = parse(text, &Type::Dynamic)?;
     let (Some(of), Some(raw), true) = (
         fields.remove("type"),
@@ -129,7 +139,7 @@ fn dynamic(text: &str) -> Result<Value, DecodeError> {
         ));
     };
     let of = types::decode(of.get().as_bytes())?;
-    let value = value(raw.get(), &of)?;
+    let value = value(raw.get(), &of, depth_left)?;
     Ok(Value::Dynamic(Box::new(Dynamic { of, value })))
 }
 
@@ -141,105 +151,4 @@ fn parse<'t, T: serde::Deserialize<'t>>(text: &'t str, of: &Type) -> Result<T, D
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, of: &Type, expected: Value) {
-        assert_eq!(decode(text.as_bytes(), of), Ok(expected), "{text}");
-    }
-
-    #[test]
-    fn every_type_is_read() {
-        check("null", &Type::String, Value::Null);
-        check(" true ", &Type::Bool, Value::from(true));
-        check(r#""a\u0062""#, &Type::String, Value::from("ab"));
-        check(
-            r#"["a",null]"#,
-            &Type::list(Type::String),
-            Value::list([Value::from("a"), Value::Null]),
-        );
-        check(
-            r#"["b","a","b"]"#,
-            &Type::set(Type::String),
-            Value::set(["a", "b"]),
-        );
-        check(
-            r#"{"k":1}"#,
-            &Type::map(Type::Number),
-            Value::map([("k", 1)]),
-        );
-        check(
-            r#"[1,"x"]"#,
-            &Type::Tuple(vec![Type::Number, Type::String]),
-            Value::Tuple(vec![Value::from(1), Value::from("x")]),
-        );
-        check(
-            r#"{"type":["list","bool"],"value":[true]}"#,
-            &Type::Dynamic,
-            Value::Dynamic(Box::new(Dynamic {
-                of: Type::list(Type::Bool),
-                value: Value::list([true]),
-            })),
-        );
-    }
-
-    #[test]
-    fn numbers_keep_every_digit() {
-        for text in [
-            "12345678901234567890123",
-            "0.1",
-            "-3.14159265358979323846264338327950288",
-            "9007199254740993",
-        ] {
-            check(
-                text,
-                &Type::Number,
-                Value::Number(text.parse().expect(text)),
-            );
-        }
-        check(
-            r#""12.5""#,
-            &Type::Number,
-            Value::Number("12.5".parse().expect("a number")),
-        );
-        check("1e3", &Type::Number, Value::from(1000));
-    }
-
-    #[test]
-    fn objects_gain_what_is_missing_and_lose_what_is_unknown() {
-        let of = Type::object([("a", Type::String), ("b", Type::Number)]);
-        check(
-            r#"{"a":"x","z":[1]}"#,
-            &of,
-            Value::object([("a", Value::from("x")), ("b", Value::Null)]),
-        );
-    }
-
-    #[test]
-    fn what_does_not_fit_is_named_with_its_path() {
-        let of = Type::object([(
-            "q",
-            Type::map(Type::object([("at", Type::list(Type::Number))])),
-        )]);
-        let error = decode(br#"{"q":{"k":{"at":[1,true]}}}"#, &of).expect_err("it does not fit");
-        assert_eq!(
-            error.to_string(),
-            r#"q["k"].at[1]: "true" is not a decimal number"#
-        );
-        for (text, of) in [
-            ("", Type::String),
-            ("{", Type::String),
-            ("5", Type::String),
-            ("5", Type::Bool),
-            ("{}", Type::list(Type::Bool)),
-            ("[]", Type::map(Type::Bool)),
-            ("[1]", Type::Tuple(vec![])),
-            ("[]", Type::Tuple(vec![Type::Bool])),
-            (r#"{"type":"bool"}"#, Type::Dynamic),
-            (r#"{"type":"bool","value":5}"#, Type::Dynamic),
-            ("5", Type::Dynamic),
-        ] {
-            assert!(decode(text.as_bytes(), &of).is_err(), "{text} as {of}");
-        }
-    }
-}
+mod tests;

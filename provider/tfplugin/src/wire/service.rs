@@ -16,7 +16,7 @@ use crate::generated::tfplugin6 as proto;
 use crate::generated::tfplugin6::provider_server;
 use crate::provider::Provider;
 use crate::resource::Resource;
-use crate::schema::{IdentitySchema, Root, Schema, Signature};
+use crate::schema::{IdentitySchema, Root, Schema, Signature, valid_name};
 use crate::types::Type;
 
 /// The RPC server around a provider, to be served on a plugin connection.
@@ -162,6 +162,7 @@ impl Service {
     /// Every rule of Terraform's core that a schema breaks.
     fn schema_problems(&self) -> Vec<String> {
         let mut problems = self.schema.schema.problems_in("provider", Root::Provider);
+        problems.extend(self.name_problems());
         for (name, entry) in &self.resources {
             problems.extend(entry.schema.problems(&format!("resource {name}")));
             if let Some((schema, _)) = &entry.identity {
@@ -175,6 +176,18 @@ impl Service {
             problems.extend(entry.signature.problems(&format!("function {name}")));
         }
         problems
+    }
+
+    /// Terraform finds the provider of a type by the first word of its name.
+    fn name_problems(&self) -> impl Iterator<Item = String> {
+        let prefix = format!("{}_", self.provider.type_name());
+        let types = self.resources.keys().chain(self.data_sources.keys());
+        let wrong_types = types
+            .filter(move |name| !name.starts_with(&prefix) || !valid_name(name))
+            .map(|name| format!("type {name}: its name is not the provider's, `_` and a name"));
+        let wrong_functions = self.functions.keys().filter(|name| !valid_name(name));
+        wrong_types
+            .chain(wrong_functions.map(|name| format!("function {name}: it is no identifier")))
     }
 
     pub(super) fn resource(&self, type_name: &str) -> Result<&ResourceEntry, Diagnostic> {

@@ -58,7 +58,7 @@ async fn plans_that_terraform_would_refuse() {
         ),
         (
             "plan an unknown identity",
-            " at region",
+            "",
             "region: a part of the identity is unknown",
         ),
     ];
@@ -90,7 +90,7 @@ async fn plans_of_changes_that_terraform_would_refuse() {
         ),
         (
             "plan another identity",
-            " at region",
+            "",
             "region: this part of the identity changed",
         ),
     ];
@@ -173,7 +173,7 @@ async fn an_update_that_moves_the_identity_and_a_delete_that_keeps_the_object() 
     check(
         "update",
         &answer.diagnostics,
-        &[(" at region", "region: this part of the identity changed")],
+        &[("", "region: this part of the identity changed")],
     );
 
     let fault = Value::from("delete and keep");

@@ -11,6 +11,7 @@ mod example;
 mod function;
 mod identity;
 mod import;
+mod observed;
 mod plan;
 #[path = "../support/proposal.rs"]
 mod proposal;

@@ -47,7 +47,7 @@ async fn a_failed_read_changes_nothing() {
         ),
         (
             "read another identity",
-            "error at name: The provider broke a rule of Terraform's: name: this part of the identity changed.",
+            "error: The provider broke a rule of Terraform's: name: this part of the identity changed.",
         ),
         (
             "read what is unknown",
