@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures the shipped programs as whole processes; the figures of the README come from here.
 
-    cargo build --release --package server --package lambda --package world
+    cargo build --release --package server --package world
+    cargo build --profile function --package lambda
     python3 tests/e2e/benches/measure.py
 
 Needs terraform, openssl and a nats-server (on PATH, or where `cargo test` put it). Every ratio is of
@@ -24,9 +25,10 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-RELEASE = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+RELEASE = TARGET / "release"
 PROVIDER = RELEASE / "terraform-provider-arrakis"
-PUBLISHER = RELEASE / "publisher"
+PUBLISHER = TARGET / "function" / "publisher"
 WORLD = RELEASE / "world"
 COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 PROFILES = 200
