@@ -179,21 +179,18 @@ fn a_change_keeps_what_the_provider_decided_before() {
         ),
     ]);
     // As Terraform merges the two.
-    let merged = |stream: &str, periods: Value, url: Value| {
-        Value::object([
-            ("stream", Value::from(stream)),
-            ("periods", periods),
-            ("url", url),
-            ("token", Value::from("secret")),
-        ])
-    };
-    let old = || merged("A", Value::from(1), Value::from("url:a"));
+    let old = Value::object([
+        ("stream", Value::from("A")),
+        ("periods", Value::from(1)),
+        ("url", Value::from("url:a")),
+        ("token", Value::from("secret")),
+    ]);
     let proposed = Object::from([
         ("service", Value::from("worker")),
         ("name", Value::from("w")),
         ("cooldown", Value::from(90)),
         ("arn", Value::from("arn:1")),
-        ("queues", Value::map([("a", old()), ("b", configured("B"))])),
+        ("queues", Value::map([("a", old), ("b", configured("B"))])),
         ("ordered", Value::Null),
         (
             "distinct",

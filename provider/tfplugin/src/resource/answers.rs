@@ -84,7 +84,8 @@ pub struct Applied {
     pub state: Option<Object>,
     /// Private data of the state; `None` keeps what came with the plan.
     pub private: Option<Private>,
-    /// The identity, complete; `None` keeps the one that came with the plan.
+    /// The identity, complete; `None` keeps the one that came with the plan. A create has to give
+    /// it.
     pub identity: Option<Identity>,
     /// Messages.
     pub diagnostics: Diagnostics,
@@ -97,7 +98,8 @@ pub struct Read {
     pub state: Option<Object>,
     /// Private data of the state; `None` keeps what was there.
     pub private: Option<Private>,
-    /// The identity, complete; `None` keeps what was there.
+    /// The identity, complete; `None` keeps what was there. A read has to give it when the state
+    /// has none yet.
     pub identity: Option<Identity>,
     /// Messages.
     pub diagnostics: Diagnostics,

@@ -43,6 +43,20 @@ async fn create_update_and_delete_follow_the_plan() {
     assert_eq!(deleted.diagnostics, Vec::<String>::new());
 }
 
+#[tokio::test]
+async fn a_terraform_that_knows_no_identities_is_served_without() {
+    let mut terraform = Terraform::start().await;
+    let config = terraform.config([("name", Value::from("work"))]);
+    let created = terraform.change(&State::default(), &config).await;
+    let known = State {
+        identity: None,
+        ..created
+    };
+    let updated = terraform.change(&known, &config.with("size", 5)).await;
+    assert_eq!(updated.identity, None);
+    assert_eq!(updated.object.unwrap().get("size"), &Value::from(5));
+}
+
 /// A create that goes wrong: fault, the diagnostics, what is in the state afterwards.
 async fn failed_create(fault: &str) -> (Vec<String>, Option<Object>) {
     let mut terraform = Terraform::start().await;

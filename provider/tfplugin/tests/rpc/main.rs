@@ -11,7 +11,6 @@ mod example;
 mod function;
 mod identity;
 mod import;
-mod observed;
 mod plan;
 #[path = "../support/proposal.rs"]
 mod proposal;
@@ -19,4 +18,5 @@ mod provider;
 mod read;
 mod stop;
 mod unannounced;
+mod unsound;
 mod upgrade;

@@ -150,6 +150,7 @@ async fn delete(
     }
 }
 
+/// `assumed` is the state a create is taken to have left when its answer cannot be used.
 fn encode(
     entry: &ResourceEntry,
     plan: Plan,
@@ -166,6 +167,7 @@ fn encode(
     let mut out = Outgoing::new(diagnostics);
     let failed = out.has_errors();
     let nothing_done = failed && state.is_none();
+    let is_create = assumed.is_some();
     // After an error nothing will be found out any more.
     let state = state.map(|state| {
         if failed {
@@ -180,12 +182,11 @@ fn encode(
         out.check(contract::stored(block, state));
         if !failed {
             out.check(contract::applied(block, &plan.state, state));
-            if let Some((schema, _)) = &entry.identity {
-                out.check(contract::identity(
-                    schema,
-                    identity.as_ref(),
-                    plan.identity.as_ref(),
-                ));
+            // A Terraform before 1.12 brings no identity to an update, and wants none back.
+            let due = is_create || identity.is_some();
+            if let (Some((schema, _)), true) = (&entry.identity, due) {
+                let planned = plan.identity.as_ref();
+                out.check(contract::identity(schema, identity.as_ref(), planned));
             }
         }
     }
