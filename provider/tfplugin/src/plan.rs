@@ -2,6 +2,7 @@
 
 mod complete;
 mod replaced;
+mod sets;
 
 pub use complete::{complete, with_defaults};
 pub use replaced::replaced;
