@@ -35,6 +35,10 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub(crate) speed: f64,
 
+    /// Fixes the moment of the burst and the local AWS's delays; without it every run differs.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+
     /// After the burst, keep everything running until Ctrl-C, to look around with terraform.
     #[arg(long)]
     pub(crate) keep: bool,

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod chart;
+mod prediction;
 mod report;
 mod run;
 mod stage;

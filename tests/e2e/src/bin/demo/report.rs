@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     chart,
+    prediction::{Prediction, in_words},
     summary::{REPORT_ROW, Summary},
     timeline::{Event, Timeline},
 };
@@ -19,12 +20,11 @@ svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; 
 pre { overflow-x: auto; padding: .8rem; border: 1px solid var(--line); border-radius: .3rem; font-size: .85rem; }
 ";
 
-/// The report of a run. `predicted` is the profile's `response` as the plan showed it, `profile` the
-/// HCL that was applied.
+/// The report of a run. `predicted` is what the plan said, `profile` the HCL that was applied.
 pub(crate) fn render(
     summary: &Summary,
     timeline: &Timeline,
-    predicted: &str,
+    predicted: &Prediction,
     profile: &str,
 ) -> String {
     let mut page = String::from("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n");
@@ -58,12 +58,32 @@ pub(crate) fn render(
     }
     let _ = write!(
         page,
-        "</table>\n<h2>What the plan had said</h2>\n<pre>{}</pre>\n\
-         <h2>The profile</h2>\n<pre>{}</pre>\n</html>\n",
-        escape(predicted),
+        "</table>\n{}<h2>The profile</h2>\n<pre>{}</pre>\n</html>\n",
+        what_the_plan_said(predicted),
         escape(profile)
     );
     page
+}
+
+fn what_the_plan_said(predicted: &Prediction) -> String {
+    let mut section = format!(
+        "<h2>What the plan had said</h2>\n<p>Ten desired tasks {} after a burst: {}.</p>\n<table>\n\
+         <tr><th>policy</th><th>first action</th><th>ten desired</th><th>because</th></tr>\n",
+        escape(&predicted.in_words()),
+        escape(predicted.reason.as_deref().unwrap_or("no reason given")),
+    );
+    for (name, reaction) in &predicted.policies {
+        let _ = writeln!(
+            section,
+            "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{}</td></tr>",
+            escape(name),
+            escape(&in_words(reaction.to_first_action)),
+            escape(&in_words(reaction.to_max_capacity)),
+            escape(reaction.reason.as_deref().unwrap_or_default()),
+        );
+    }
+    section.push_str("</table>\n");
+    section
 }
 
 /// Text that HTML shows as it is.
@@ -79,7 +99,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::{summary::Messages, timeline::Reading};
+    use crate::{
+        summary::{Messages, Setting},
+        timeline::Reading,
+    };
 
     #[test]
     fn a_report_holds_figures_events_and_profile_and_no_markup_of_theirs() {
@@ -106,12 +129,31 @@ mod tests {
             processed: 70,
             stored: 430,
         };
-        let summary = Summary::of(&timeline, 10, 1.0, messages, "report.html".to_owned());
-        let page = render(&summary, &timeline, "{}", "burst = { at = 200 }");
+        let setting = Setting {
+            speed: 1.0,
+            seed: 7,
+            predicted: "11 to 46 s".to_owned(),
+        };
+        let summary = Summary::of(&timeline, 10, setting, messages, "report.html".to_owned());
+        let predicted = Prediction::read(serde_json::json!({
+            "to_max_capacity": { "best": 11, "worst": 46 },
+            "reason": "1 action & no more",
+            "policies": {
+                "worker-cpu": { "to_first_action": { "best": 131, "worst": 316 } }
+            },
+        }));
+        let page = render(
+            &summary,
+            &timeline,
+            &predicted.unwrap(),
+            "burst = { at = 200 }",
+        );
         for wanted in [
             "25 seconds from burst to ten desired tasks",
             "on the wall's clock",
             "<td class=\"number\">+24.9 s</td><td>alarm &lt;b&gt;worker-burst&lt;/b&gt; went off</td>",
+            "Ten desired tasks 11 to 46 s after a burst: 1 action &amp; no more.",
+            "<td>worker-cpu</td><td class=\"number\">131 to 316 s</td>",
             "burst = { at = 200 }",
             "<svg",
         ] {

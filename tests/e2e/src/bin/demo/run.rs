@@ -1,6 +1,10 @@
 //! The demo from start to end, one step after another.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use e2e::{
     fault::{Fault, Result},
@@ -13,9 +17,10 @@ use tokio::time::sleep;
 
 use crate::{
     arguments::{Arguments, BURST},
+    prediction::Prediction,
     report,
-    stage::{self, MOST, Stage},
-    summary::{Messages, Summary},
+    stage::{self, MOST, SAMPLE_EVERY, Stage},
+    summary::{Messages, Setting, Summary},
     timeline::{Event, Reading, Timeline},
     view::View,
     watch::Watch,
@@ -51,7 +56,8 @@ async fn staged(arguments: &Arguments, view: &mut View) -> Result<Summary> {
     let speed = arguments.speed;
     view.say("1 of 7  build the provider and the publisher, find Terraform and nats-server");
     let (terraform, binaries) = stage::prepare().await?;
-    let stage = Stage::start(&terraform, speed).await?;
+    let seed = arguments.seed.unwrap_or_else(some_seed);
+    let stage = Stage::start(&terraform, speed, seed).await?;
     view.say(&format!(
         "2 of 7  local AWS at {}{}, NATS at {}",
         stage.aws.endpoint(),
@@ -61,6 +67,9 @@ async fn staged(arguments: &Arguments, view: &mut View) -> Result<Summary> {
             String::new()
         },
         stage.nats.url()
+    ));
+    view.say(&format!(
+        "        seed {seed}: --seed {seed} repeats the moment of the burst and the delays of AWS"
     ));
     view.say("3 of 7  terraform init and apply of examples/worker");
     let predicted = apply(&stage, view).await?;
@@ -74,6 +83,7 @@ async fn staged(arguments: &Arguments, view: &mut View) -> Result<Summary> {
     };
     watching.timeline.origin = stage.aws.now();
     calm(&mut watching, &schedule).await?;
+    some_time(&mut watching, seed).await?;
     watching.view.say(&format!(
         "5 of 7  burst: {BURST} messages at once; seconds now count from here"
     ));
@@ -85,7 +95,12 @@ async fn staged(arguments: &Arguments, view: &mut View) -> Result<Summary> {
     };
     let path = report_path(arguments);
     let shown = path.to_string_lossy().into_owned();
-    let summary = Summary::of(&timeline, MOST, speed, messages, shown);
+    let setting = Setting {
+        speed,
+        seed,
+        predicted: predicted.in_words(),
+    };
+    let summary = Summary::of(&timeline, MOST, setting, messages, shown);
     view.say("6 of 7  write the report");
     write_report(&path, &summary, &timeline, &predicted)?;
     if arguments.keep {
@@ -97,8 +112,8 @@ async fn staged(arguments: &Arguments, view: &mut View) -> Result<Summary> {
     Ok(summary)
 }
 
-/// Applies the example; gives the profile's `response` in readable JSON.
-async fn apply(stage: &Stage, view: &mut View) -> Result<String> {
+/// Applies the example; gives what its plan said of its reaction.
+async fn apply(stage: &Stage, view: &mut View) -> Result<Prediction> {
     stage.directory.init().await?;
     stage.directory.apply().await?;
     let blueprint = stage.directory.output("blueprint").await?;
@@ -108,8 +123,12 @@ async fn apply(stage: &Stage, view: &mut View) -> Result<String> {
             view.say(&format!("          {name}"));
         }
     }
-    let response = stage.directory.output("response").await?;
-    Ok(serde_json::to_string_pretty(&response).unwrap_or_default())
+    let predicted = Prediction::read(stage.directory.output("response").await?)?;
+    view.say(&format!(
+        "        the plan says: ten desired tasks {} after a burst",
+        predicted.in_words()
+    ));
+    Ok(predicted)
 }
 
 /// Looks until every alarm that scales out is OK: a burst is then a change of state.
@@ -133,6 +152,26 @@ async fn calm(watching: &mut Watching<'_>, schedule: &Schedule) -> Result<()> {
         }
         watching.pause().await;
     }
+}
+
+/// Looks on for part of a sampling interval, so that the burst is not always as far from the next
+/// sample and the next evaluation: the alarms' own rhythm has brought the run to this moment.
+async fn some_time(watching: &mut Watching<'_>, seed: u64) -> Result<()> {
+    // A thousandth of the interval for each unit; in range by the remainder.
+    #[allow(clippy::cast_precision_loss)]
+    let share = (seed % 1000) as f64 / 1000.0;
+    let end = watching.stage.aws.now() + share * SAMPLE_EVERY;
+    while watching.stage.aws.now() < end {
+        watching.look().await?;
+        watching.pause().await;
+    }
+    Ok(())
+}
+
+/// A seed nobody chose.
+fn some_seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    u64::from(now.unwrap_or_default().subsec_micros())
 }
 
 /// Publishes the burst and looks until ten tasks are desired, and on until the queue is empty.
@@ -220,7 +259,7 @@ fn write_report(
     path: &PathBuf,
     summary: &Summary,
     timeline: &Timeline,
-    predicted: &str,
+    predicted: &Prediction,
 ) -> Result<()> {
     let profile: String = stage::example_files()?
         .into_iter()

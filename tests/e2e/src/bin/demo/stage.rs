@@ -26,7 +26,7 @@ pub(crate) const FEWEST: i32 = 3;
 pub(crate) const MOST: u32 = 10;
 
 /// World seconds between two samples, and how long a run goes on sampling.
-const SAMPLE_EVERY: f64 = 10.0;
+pub(crate) const SAMPLE_EVERY: f64 = 10.0;
 const RUN_FOR: f64 = 50.0;
 
 /// World seconds between two runs of the publisher.
@@ -69,11 +69,16 @@ impl Stage {
     ///
     /// # Errors
     /// One of them does not start.
-    pub(crate) async fn start(terraform: &Terraform, speed: f64) -> Result<Self> {
+    pub(crate) async fn start(terraform: &Terraform, speed: f64, seed: u64) -> Result<Self> {
         let worker = ServiceSettings::new(CLUSTER, SERVICE, FEWEST)
             .cpu(Utilization::Constant(UTILIZATION_PERCENT))
             .memory(Utilization::Constant(UTILIZATION_PERCENT));
-        let aws = World::builder().speed(speed).service(worker).start().await;
+        let aws = World::builder()
+            .speed(speed)
+            .seed(seed)
+            .service(worker)
+            .start()
+            .await;
         let aws = aws.map_err(|error| Fault::failed("starting the local AWS", error))?;
         let nats = NatsServer::start().await?;
         let context = nats.jetstream().await?;

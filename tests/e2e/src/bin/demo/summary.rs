@@ -24,6 +24,10 @@ pub(crate) struct Summary {
     pub(crate) clock: &'static str,
     /// World seconds in one wall second.
     pub(crate) speed: f64,
+    /// What the plan had said of `seconds_to_max`: `11 to 46 s`.
+    pub(crate) predicted: String,
+    /// Repeats the moment of the burst and the local AWS's delays.
+    pub(crate) seed: u64,
     /// Tasks desired at the end.
     pub(crate) desired: u32,
     /// Tasks running at the end.
@@ -43,6 +47,17 @@ pub(crate) struct Summary {
 /// The row of [`Summary::rows`] that says where the report is.
 pub(crate) const REPORT_ROW: &str = "report";
 
+/// What a run was like before it began.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Setting {
+    /// World seconds in one wall second.
+    pub(crate) speed: f64,
+    /// The seed.
+    pub(crate) seed: u64,
+    /// What the plan said of the seconds to ten desired tasks.
+    pub(crate) predicted: String,
+}
+
 /// What became of the burst's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Messages {
@@ -57,11 +72,16 @@ impl Summary {
     pub(crate) fn of(
         timeline: &Timeline,
         most: u32,
-        speed: f64,
+        setting: Setting,
         messages: Messages,
         report: String,
     ) -> Self {
         let Messages { processed, stored } = messages;
+        let Setting {
+            speed,
+            seed,
+            predicted,
+        } = setting;
         let seconds_to_max = timeline.seconds_to_desired(most).map(tenths);
         let last = timeline.last();
         Self {
@@ -71,6 +91,8 @@ impl Summary {
             seconds_to_empty: timeline.seconds_to_empty().map(tenths),
             clock: if is_wall(speed) { "wall" } else { "world" },
             speed,
+            predicted,
+            seed,
             desired: last.map_or(0, |reading| reading.desired),
             running: last.map_or(0, |reading| reading.running),
             peak_depth: timeline.peak_depth(),
@@ -120,6 +142,7 @@ impl Summary {
         let seconds = |value: Option<f64>| value.map_or("never".to_owned(), |it| format!("{it} s"));
         vec![
             ("ten tasks desired after", seconds(self.seconds_to_max)),
+            ("the plan had said", self.predicted.clone()),
             ("ten tasks running after", seconds(self.seconds_to_running)),
             ("queue empty after", seconds(self.seconds_to_empty)),
             ("deepest queue", self.peak_depth.to_string()),
@@ -168,7 +191,12 @@ mod tests {
             processed: 480,
             stored: 5,
         };
-        Summary::of(&timeline, 10, 4.0, messages, "report.html".to_owned())
+        let setting = Setting {
+            speed: 4.0,
+            seed: 7,
+            predicted: "11 to 46 s".to_owned(),
+        };
+        Summary::of(&timeline, 10, setting, messages, "report.html".to_owned())
     }
 
     #[test]
@@ -190,6 +218,7 @@ mod tests {
             "30 seconds from burst to ten desired tasks\n  \
              on the local AWS's clock, which ran 4 times as fast as the wall's\n\n  \
              ten tasks desired after           30 s\n  \
+             the plan had said                 11 to 46 s\n  \
              ten tasks running after           30 s\n  \
              queue empty after                 90 s\n  \
              deepest queue                     500\n  \
