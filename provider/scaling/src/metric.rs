@@ -22,6 +22,9 @@ pub enum Metric {
     QueueAckPending,
     /// Messages delivered more than once and still tracked: `num_redelivered`. A health hint.
     QueueRedelivered,
+    /// 1 while a consumer is paused, and else not published. `QueueDepth` and `BacklogPerTask` are
+    /// withheld meanwhile: no number of tasks lowers the depth of a consumer that delivers nothing.
+    QueuePaused,
     /// Tasks of an ECS service in the state RUNNING.
     RunningTasks,
     /// `QueueDepth / max(RunningTasks, 1)`.
@@ -30,6 +33,9 @@ pub enum Metric {
     GuildCount,
     /// `GuildCount / max(RunningTasks, 1)`.
     GuildsPerTask,
+    /// Shards of a gateway without a fresh count; 0 when all have one. While it is not 0 there is no
+    /// `GuildCount`: the guilds of the shards that answered are a smaller number and a wrong one.
+    GuildShardsMissing,
     /// 1 for every run of the publisher that reached its end.
     Heartbeat,
     /// Sources that could not be read in a run; 0 when all could.
@@ -107,15 +113,17 @@ pub struct MetricIdentity {
 
 impl Metric {
     /// Every metric, in the order of the catalogue.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::QueueDepth,
         Self::QueuePending,
         Self::QueueAckPending,
         Self::QueueRedelivered,
+        Self::QueuePaused,
         Self::RunningTasks,
         Self::BacklogPerTask,
         Self::GuildCount,
         Self::GuildsPerTask,
+        Self::GuildShardsMissing,
         Self::Heartbeat,
         Self::SourceErrors,
         Self::SampleSeconds,
@@ -128,10 +136,12 @@ impl Metric {
             Self::QueuePending => "QueuePending",
             Self::QueueAckPending => "QueueAckPending",
             Self::QueueRedelivered => "QueueRedelivered",
+            Self::QueuePaused => "QueuePaused",
             Self::RunningTasks => "RunningTasks",
             Self::BacklogPerTask => "BacklogPerTask",
             Self::GuildCount => "GuildCount",
             Self::GuildsPerTask => "GuildsPerTask",
+            Self::GuildShardsMissing => "GuildShardsMissing",
             Self::Heartbeat => "Heartbeat",
             Self::SourceErrors => "SourceErrors",
             Self::SampleSeconds => "SampleSeconds",
@@ -147,10 +157,12 @@ impl Metric {
             | Self::QueuePending
             | Self::QueueAckPending
             | Self::QueueRedelivered
+            | Self::QueuePaused
             | Self::RunningTasks
             | Self::BacklogPerTask
             | Self::GuildCount
             | Self::GuildsPerTask
+            | Self::GuildShardsMissing
             | Self::Heartbeat
             | Self::SourceErrors => Unit::Count,
         }
@@ -164,11 +176,15 @@ impl Metric {
                 Self::QueueDepth
                     | Self::QueuePending
                     | Self::QueueAckPending
-                    | Self::QueueRedelivered,
+                    | Self::QueueRedelivered
+                    | Self::QueuePaused,
                 Subject::Queue(_)
             ) | (Self::RunningTasks, Subject::Service(_))
                 | (Self::BacklogPerTask, Subject::QueueOfService(..))
-                | (Self::GuildCount, Subject::Gateway(_))
+                | (
+                    Self::GuildCount | Self::GuildShardsMissing,
+                    Subject::Gateway(_)
+                )
                 | (Self::GuildsPerTask, Subject::GatewayOfService(..))
                 | (
                     Self::Heartbeat | Self::SourceErrors | Self::SampleSeconds,
