@@ -15,6 +15,8 @@ mod time;
 
 mod random;
 
+pub mod schedule;
+
 pub mod assumption;
 
 mod metric_data;
@@ -43,11 +45,13 @@ mod policy;
 
 mod activity;
 
-// The loop, and its parts that evaluate alarms, carry actions to policies, and watch capacities.
+// The loop, and its parts that evaluate alarms, carry actions to policies, watch capacities, and run
+// scheduled actions.
 mod control_loop;
 mod dispatch;
 mod evaluate;
 mod fulfil;
+mod scheduled;
 
 mod service;
 
@@ -77,7 +81,9 @@ pub use metric_data::{Datapoint, MetricData, MetricQuery};
 pub use publisher::PublisherSettings;
 pub use queue::{QueueSettings, Workers};
 pub use random::Random;
-pub use rule::{AlarmRule, PolicyRule, StepRule, TargetRule, TrackingRule, tracking_alarms};
+pub use rule::{
+    AlarmRule, PolicyRule, ScheduledRule, StepRule, TargetRule, TrackingRule, tracking_alarms,
+};
 pub use run::run;
 pub use service::{LAUNCH_BURST, LAUNCHES_PER_SEC, ServiceSettings, SimulatedService};
 pub use settings::Settings;

@@ -92,23 +92,42 @@ impl Region {
             let mut changed = false;
             for decision in decisions {
                 tracing::debug!(region = self.name, ?decision, "decided");
-                let Decision::SetDesired {
-                    resource_id,
-                    to,
-                    at,
-                    ..
-                } = decision
-                else {
-                    continue;
-                };
-                if let Some(service) = ecs::find_mut(&mut self.clusters, &resource_id) {
-                    service.set_desired(to, seconds(at));
-                    changed = true;
-                }
+                changed |= self.carry_out(decision);
             }
             if !changed {
                 return;
             }
+        }
+    }
+
+    /// Carries out a decision; whether the capacity of a service changed.
+    fn carry_out(&mut self, decision: Decision) -> bool {
+        match decision {
+            Decision::SetDesired {
+                resource_id,
+                to,
+                at,
+                ..
+            } => {
+                let found = ecs::find_mut(&mut self.clusters, &resource_id);
+                found
+                    .map(|service| service.set_desired(to, seconds(at)))
+                    .is_some()
+            }
+            Decision::SetBounds {
+                resource_id,
+                min_capacity,
+                max_capacity,
+                ..
+            } => {
+                if let Some(target) = self.targets.get_mut(&resource_id) {
+                    (target.min_capacity, target.max_capacity) = (min_capacity, max_capacity);
+                }
+                false
+            }
+            Decision::AlarmChanged { .. }
+            | Decision::NotScaled { .. }
+            | Decision::ActionRefused { .. } => false,
         }
     }
 }

@@ -52,10 +52,49 @@ impl Activities {
             start: now,
             end: None,
             status: ActivityStatus::InProgress,
+            message: None,
             not_scaled: None,
         });
         self.open.push(id);
         id
+    }
+
+    /// Records that a scheduled action set bounds (fewest and most tasks, where given) or, where
+    /// these contradict the ones that stay, failed to; returns the record's id.
+    pub(crate) fn set_bounds(
+        &mut self,
+        now: Time,
+        resource_id: &str,
+        cause: &str,
+        bounds: (Option<i32>, Option<i32>),
+        possible: bool,
+    ) -> u64 {
+        let told = |name: &str, bound: Option<i32>| {
+            bound.map(|bound| format!("{name} capacity to {bound}"))
+        };
+        let told = [told("min", bounds.0), told("max", bounds.1)];
+        let told = told.into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let (status, message) = if possible {
+            let message = format!("Successfully set {told}");
+            (ActivityStatus::Successful, message)
+        } else {
+            let message = "Minimum capacity cannot be greater than maximum capacity";
+            (ActivityStatus::Failed, message.to_owned())
+        };
+        self.keep(Activity {
+            id: 0,
+            resource_id: resource_id.to_owned(),
+            policy: None,
+            cause: cause.to_owned(),
+            description: format!("Setting {told}"),
+            from: 0,
+            to: 0,
+            start: now,
+            end: Some(now),
+            status,
+            message: Some(message),
+            not_scaled: None,
+        })
     }
 
     /// Whether the target's newest activity says the same already: AWS does not repeat it.
@@ -89,6 +128,7 @@ impl Activities {
             start: now,
             end: None,
             status,
+            message: None,
             not_scaled: Some(reason),
         })
     }
@@ -110,6 +150,9 @@ impl Activities {
             };
             activity.status = status;
             activity.end = Some(now);
+            if status == ActivityStatus::Successful {
+                activity.message = Some(fulfilled(activity.to));
+            }
             ended.push(activity.clone());
             false
         });
@@ -126,6 +169,11 @@ impl Activities {
         self.kept.push_back(activity);
         id
     }
+}
+
+/// AWS's words for a desired count that was reached.
+fn fulfilled(to: i32) -> String {
+    format!("Successfully set desired count to {to}. Change successfully fulfilled by ecs.")
 }
 
 /// How an open activity ended, or `None` while it has not. A desired count that somebody else set

@@ -14,6 +14,7 @@ use super::{
     policy::PolicyRecord,
     random::Random,
     rule::{AlarmRule, PolicyRule, TargetRule},
+    scheduled::ScheduledRecord,
     signal::Signal,
     time::{Latency, Span, Time},
 };
@@ -40,6 +41,8 @@ pub struct ControlLoop {
     pub(super) targets: BTreeMap<String, TargetRule>,
     pub(super) policies: BTreeMap<String, PolicyRecord>,
     pub(super) alarms: BTreeMap<String, AlarmRecord>,
+    /// Scheduled actions by target and name.
+    pub(super) scheduled: BTreeMap<(String, String), ScheduledRecord>,
     pub(super) activities: Activities,
     /// Actions of alarms that will reach their policy.
     pub(super) pending: Vec<Pending>,
@@ -49,6 +52,8 @@ pub struct ControlLoop {
     pub(super) registered: Vec<String>,
     /// Not after any alarm's next evaluation.
     pub(super) next_evaluation: Time,
+    /// When the next scheduled action is due.
+    pub(super) next_scheduled: Time,
     pub(super) delays: Random,
     /// Room for the points of an evaluation.
     pub(super) points: Vec<Datapoint>,
@@ -75,11 +80,13 @@ impl ControlLoop {
             targets: BTreeMap::new(),
             policies: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            scheduled: BTreeMap::new(),
             activities: Activities::default(),
             pending: Vec::new(),
             moved: Vec::new(),
             registered: Vec::new(),
             next_evaluation: Time::NEVER,
+            next_scheduled: Time::NEVER,
             delays: Random::stream(settings.seed, "action delay"),
             points: Vec::new(),
         }
@@ -103,11 +110,13 @@ impl ControlLoop {
         loop {
             let action = self.pending.iter().map(|pending| pending.due).min();
             let action = action.unwrap_or(Time::NEVER);
-            let due = self.next_evaluation.min(action);
+            let due = self.next_evaluation.min(action).min(self.next_scheduled);
             if due > now {
                 return decisions;
             }
-            if self.next_evaluation == due {
+            if self.next_scheduled == due {
+                self.run_scheduled(due, services, &mut decisions);
+            } else if self.next_evaluation == due {
                 self.evaluate(due, now, data, &mut decisions);
             } else {
                 self.dispatch(due, services, &mut decisions);
@@ -116,14 +125,16 @@ impl ControlLoop {
     }
 
     /// When the next tick has something to do even if no capacity changes: not before the last
-    /// tick, and [`Time::NEVER`] without alarms. Tick also right after a service's capacity
+    /// tick, and [`Time::NEVER`] without alarms and scheduled actions. Tick also right after a service's capacity
     /// changed.
     pub fn next_event(&self) -> Time {
         if !self.registered.is_empty() {
             return Time(i64::MIN);
         }
         let actions = self.pending.iter().map(|pending| pending.due);
-        actions.fold(self.next_evaluation, Time::min)
+        actions
+            .fold(self.next_evaluation, Time::min)
+            .min(self.next_scheduled)
     }
 
     /// Registers a target, anew or again. The next tick moves a service that is outside the bounds
@@ -135,13 +146,16 @@ impl ControlLoop {
         self.targets.insert(target.resource_id.clone(), target);
     }
 
-    /// Deregisters a target: its policies go with it. Alarms stay; those of tracking policies are
+    /// Deregisters a target: its policies and scheduled actions go with it. Alarms stay; those of tracking policies are
     /// the caller's to remove, as it made them.
     pub fn remove_target(&mut self, resource_id: &str) {
         self.targets.remove(resource_id);
         self.registered.retain(|known| known != resource_id);
         self.policies
             .retain(|_, policy| policy.resource_id != resource_id);
+        self.scheduled
+            .retain(|(target, _), _| target != resource_id);
+        self.reschedule_scheduled();
     }
 
     /// Creates or updates a policy. `arn` is the caller's own text; alarm actions name it. An

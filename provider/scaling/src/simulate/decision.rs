@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::time::Time;
 
-/// Something the control loop decided. The caller carries out [`Decision::SetDesired`]; the others
-/// are news.
+/// Something the control loop decided. The caller carries out [`Decision::SetDesired`] and, where
+/// it keeps bounds of its own, [`Decision::SetBounds`]; the others are news.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
     /// An alarm went from one state to another.
@@ -40,6 +40,21 @@ pub enum Decision {
         /// The alarm that started the policy.
         alarm: Option<String>,
         /// AWS's words for why: "monitor alarm X in state ALARM triggered policy Y".
+        cause: String,
+    },
+    /// A scheduled action rewrote the bounds of a target. What moves the service into them follows.
+    SetBounds {
+        /// The activity that records this, as [`Activity::id`].
+        activity: u64,
+        /// When.
+        at: Time,
+        /// `service/<cluster>/<service>`.
+        resource_id: String,
+        /// Fewest tasks from now on.
+        min_capacity: i32,
+        /// Most tasks from now on.
+        max_capacity: i32,
+        /// AWS's words for why: "scheduled action name X was triggered".
         cause: String,
     },
     /// A policy was started and the service stays as it is.
@@ -128,7 +143,8 @@ pub struct Activity {
     pub id: u64,
     /// `service/<cluster>/<service>`.
     pub resource_id: String,
-    /// ARN of the policy, or `None` when the target's bounds moved the service.
+    /// ARN of the policy, or `None` when the target's bounds moved the service or a scheduled action
+    /// moved the bounds.
     pub policy: Option<String>,
     /// `Cause`.
     pub cause: String,
@@ -137,7 +153,7 @@ pub struct Activity {
     /// Tasks the change is counted from: running tasks, or those at the start of the cooldown that
     /// the activity continues.
     pub from: i32,
-    /// Desired tasks it set.
+    /// Desired tasks it set; 0 where it set none.
     pub to: i32,
     /// `StartTime`.
     pub start: Time,
@@ -145,6 +161,8 @@ pub struct Activity {
     pub end: Option<Time>,
     /// `StatusCode`.
     pub status: ActivityStatus,
+    /// `StatusMessage`, where there is one.
+    pub message: Option<String>,
     /// Set for an activity that only records why nothing happened.
     pub not_scaled: Option<NotScaledReason>,
 }
@@ -158,7 +176,7 @@ pub enum ActivityStatus {
     Successful,
     /// Someone else changed the desired count before that.
     Overridden,
-    /// The service vanished.
+    /// The service vanished, or the bounds were impossible.
     Failed,
 }
 

@@ -206,7 +206,7 @@ impl ControlLoop {
     }
 
     /// What a service runs, with the desired count this tick has decided already.
-    fn capacity(&self, resource_id: &str, services: &dyn Services) -> Option<Capacity> {
+    pub(super) fn capacity(&self, resource_id: &str, services: &dyn Services) -> Option<Capacity> {
         let mut capacity = services.capacity(resource_id)?;
         let moved = self.moved.iter().rev().find(|(id, _)| id == resource_id);
         if let Some((_, desired)) = moved {

@@ -41,7 +41,7 @@ impl ControlLoop {
         for resource_id in std::mem::take(&mut self.registered) {
             let (Some(target), Some(capacity)) = (
                 self.targets.get(&resource_id),
-                services.capacity(&resource_id),
+                self.capacity(&resource_id, services),
             ) else {
                 continue;
             };

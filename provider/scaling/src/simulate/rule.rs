@@ -1,5 +1,6 @@
 //! What the control loop needs to know of targets, policies and alarms.
 
+use super::schedule::Timetable;
 use crate::{
     metric::MetricIdentity,
     object::{
@@ -20,6 +21,21 @@ pub struct TargetRule {
     pub max_capacity: i32,
     /// Which kinds of scaling are switched off.
     pub suspended: SuspendedState,
+}
+
+/// A scheduled action of a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduledRule {
+    /// `service/<cluster>/<service>`.
+    pub resource_id: String,
+    /// Its name, unique on the target.
+    pub name: String,
+    /// When it runs.
+    pub timetable: Timetable,
+    /// Fewest tasks from then on; absent: as before.
+    pub min_capacity: Option<i32>,
+    /// Most tasks from then on; absent: as before.
+    pub max_capacity: Option<i32>,
 }
 
 /// What a policy does when an alarm starts it.

@@ -29,13 +29,14 @@ pub struct Activity {
     pub id: String,
     /// Its target: `service/<cluster>/<service>`.
     pub resource_id: String,
-    /// ARN of the policy, or `None` when the target's bounds moved the service.
+    /// ARN of the policy, or `None` when the target's bounds moved the service or a scheduled action
+    /// moved the bounds.
     pub policy: Option<String>,
     /// `Description`.
     pub description: String,
     /// `Cause`.
     pub cause: String,
-    /// Desired tasks it set.
+    /// Desired tasks it set; 0 where it set none.
     pub to: i32,
     /// When it began, in seconds since 1970 on the world's clock.
     pub start: f64,
@@ -43,6 +44,8 @@ pub struct Activity {
     pub end: Option<f64>,
     /// `StatusCode`.
     pub status: String,
+    /// `StatusMessage`, where there is one.
+    pub message: Option<String>,
     /// Why nothing happened, for an activity that only records that.
     pub not_scaled: Option<NotScaled>,
 }
@@ -123,6 +126,7 @@ fn activity(from: &simulate::Activity) -> Activity {
         start: seconds(from.start),
         end: from.end.map(seconds),
         status: from.status.name().to_owned(),
+        message: from.message.clone(),
         not_scaled: from.not_scaled.map(not_scaled),
     }
 }
@@ -160,13 +164,8 @@ fn described(activity: &Activity) -> Value {
         "StartTime": activity.start,
         "EndTime": activity.end,
         "StatusCode": activity.status,
+        "StatusMessage": activity.message,
     });
-    if activity.status == "Successful" && activity.not_scaled.is_none() {
-        told["StatusMessage"] = Value::from(format!(
-            "Successfully set desired count to {}. Change successfully fulfilled by ecs.",
-            activity.to
-        ));
-    }
     if let Some(NotScaled {
         code,
         max_capacity,

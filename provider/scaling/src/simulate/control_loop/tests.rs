@@ -129,6 +129,13 @@ impl Bench {
                     self.service.0.desired = to;
                     format!("{}: {from} -> {to}, {cause}", at.0 / 1000)
                 }
+                Decision::SetBounds {
+                    at,
+                    min_capacity,
+                    max_capacity,
+                    cause,
+                    ..
+                } => format!("{}: {min_capacity} to {max_capacity}, {cause}", at.0 / 1000),
                 Decision::NotScaled { at, reason, .. } => {
                     format!("{}: {}", at.0 / 1000, reason.code())
                 }
@@ -193,3 +200,4 @@ fn below(threshold: f64, period_secs: i32) -> AlarmRule {
 
 mod actions;
 mod changes;
+mod scheduled;
