@@ -38,6 +38,8 @@ Environment:
       sample_every  seconds between samples, default 60; below 60 in high resolution
       run_for       seconds from a run's first sample to its last (Lambda), default 60 less
                     sample_every
+      sink          put_metric_data (default), embedded_metric_format (JSON on standard output,
+                    for networks without a way to CloudWatch), or both
       nats          servers, connect_timeout, request_timeout (seconds, default 1),
                     user and password, token, tls { ca_pem }, inbox_prefix
       sources       list of { kind = \"queue\", stream, consumer, domain, cluster, service } and

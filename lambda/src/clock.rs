@@ -6,43 +6,59 @@ use std::time::{Duration, SystemTime};
 
 type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// What time it is, and how to wait.
+/// What time it is, how much has passed, and how to wait.
 ///
-/// The time is the wall's: a Lambda environment is frozen between runs, and whether the monotonic
-/// clock keeps pace through that differs between reports, so nothing that spans two runs may be
-/// judged by it.
+/// The wall clock says when a sample was taken, and is all that may be compared between two runs: a
+/// Lambda environment is frozen in between, and whether the monotonic clock keeps pace through that
+/// differs between reports. Within a run the monotonic clock rules: a wall clock that is set to
+/// another time then moves no deadline and stretches no duration.
 pub struct Clock {
     now: Box<dyn Fn() -> SystemTime + Send + Sync>,
+    elapsed: Box<dyn Fn() -> Duration + Send + Sync>,
     sleep: Box<dyn Fn(Duration) -> Sleep + Send + Sync>,
 }
 
 impl Clock {
-    /// A clock that reads `now` and waits in real time.
-    pub fn new(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        Self::with_sleep(now, |duration| Box::pin(tokio::time::sleep(duration)))
+    /// A clock that waits in real time. `now` is the wall's, `elapsed` monotonic from any origin.
+    pub fn new(
+        now: impl Fn() -> SystemTime + Send + Sync + 'static,
+        elapsed: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        let sleep = |duration| -> Sleep { Box::pin(tokio::time::sleep(duration)) };
+        Self::with_sleep(now, elapsed, sleep)
     }
 
     /// A clock that also waits in its own way; for tests.
     pub fn with_sleep(
         now: impl Fn() -> SystemTime + Send + Sync + 'static,
+        elapsed: impl Fn() -> Duration + Send + Sync + 'static,
         sleep: impl Fn(Duration) -> Sleep + Send + Sync + 'static,
     ) -> Self {
         Self {
             now: Box::new(now),
+            elapsed: Box::new(elapsed),
             sleep: Box::new(sleep),
         }
     }
 
-    /// The present moment.
+    /// The present moment, by the wall clock.
     pub fn now(&self) -> SystemTime {
         (self.now)()
     }
 
-    /// Waits until `moment`; not at all when it has passed.
-    pub async fn sleep_until(&self, moment: SystemTime) {
-        if let Ok(left) = moment.duration_since(self.now()) {
-            (self.sleep)(left).await;
-        }
+    /// Time passed since some fixed moment of this process. Never goes back.
+    pub fn elapsed(&self) -> Duration {
+        (self.elapsed)()
+    }
+
+    /// Time passed since [`Clock::elapsed`] said `earlier`.
+    pub fn since(&self, earlier: Duration) -> Duration {
+        self.elapsed().saturating_sub(earlier)
+    }
+
+    /// Waits.
+    pub async fn sleep(&self, duration: Duration) {
+        (self.sleep)(duration).await;
     }
 }
 

@@ -16,6 +16,7 @@ mod fault;
 mod names;
 mod nats;
 mod reader;
+mod sink;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use fault::Fault;
 use fault::Faults;
 pub use nats::{Auth, Nats, Tls};
 use reader::Reader;
+pub use sink::Sink;
 pub use source::{Queue, Service};
 
 /// A configuration that has been proved: every name is one its service accepts, every wait is
@@ -38,6 +40,8 @@ pub struct Config {
     pub namespace: String,
     /// When to sample.
     pub sampling: Sampling,
+    /// Where the metrics go.
+    pub sink: Sink,
     /// How to reach NATS; there whenever there are queues.
     pub nats: Option<Nats>,
     /// The consumers to read, each once.
@@ -74,6 +78,7 @@ const ATTRIBUTES: &[&str] = &[
     "namespace",
     "sample_every",
     "run_for",
+    "sink",
     "nats",
     "sources",
 ];
@@ -110,6 +115,7 @@ fn read(document: &serde_json::Value, faults: &Faults) -> Option<Config> {
         .unwrap_or(scaling::metric::NAMESPACE_DEFAULT);
     let every = reader.seconds("sample_every", SAMPLE_EVERY_SECS, MINUTE);
     let run_for = reader.seconds("run_for", RUN_FOR_SECS, MINUTE.saturating_sub(every));
+    let sink = sink::read(&reader);
     let nats = reader.object("nats", nats::ATTRIBUTES);
     let nats = nats.as_ref().map(nats::read);
     let sources = source::read(&reader, faults);
@@ -121,6 +127,7 @@ fn read(document: &serde_json::Value, faults: &Faults) -> Option<Config> {
         publisher: publisher?.to_owned(),
         namespace: namespace.to_owned(),
         sampling: Sampling { every, run_for },
+        sink,
         nats,
         queues: sources.queues,
         services: sources.services,

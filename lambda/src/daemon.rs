@@ -1,9 +1,8 @@
 //! The publisher as a plain long-running process, for ECS or a laptop: one sample after another.
 
 use std::future::Future;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::clock::between;
 use crate::handler::{self, Deps};
 use crate::report::Trigger;
 
@@ -20,7 +19,7 @@ pub async fn serve(deps: Deps) -> Result<(), String> {
 async fn serve_until(mut deps: Deps, stop: impl Future<Output = ()>) {
     deps.config.sampling.run_for = Duration::ZERO;
     let every = deps.config.sampling.every;
-    let first = deps.clock.now();
+    let first = deps.clock.elapsed();
     let mut stopping = false;
     tokio::pin!(stop);
     while !stopping {
@@ -35,13 +34,13 @@ async fn serve_until(mut deps: Deps, stop: impl Future<Output = ()>) {
                 }
             }
         };
-        report.emit();
+        report.emit(&deps.output);
         if stopping {
             break;
         }
-        let due = next_beat(first, every, deps.clock.now());
+        let due = until_next_beat(every, deps.clock.since(first));
         tokio::select! {
-            () = deps.clock.sleep_until(due) => {}
+            () = deps.clock.sleep(due) => {}
             () = &mut stop => stopping = true,
         }
     }
@@ -61,32 +60,26 @@ fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     })
 }
 
-/// The first beat after `now`. Beats that a long sample ran over are left out, not made up for.
-fn next_beat(first: SystemTime, every: Duration, now: SystemTime) -> SystemTime {
+/// How long it is to the next beat, given that `passed` has passed since the first. Beats that a
+/// long sample ran over are left out, not made up for.
+fn until_next_beat(every: Duration, passed: Duration) -> Duration {
     let every_nanos = every.as_nanos().max(1);
-    let into_beat = between(first, now).as_nanos() % every_nanos;
-    let left = u64::try_from(every_nanos - into_beat).unwrap_or(u64::MAX);
-    now + Duration::from_nanos(left)
+    let into_beat = passed.as_nanos() % every_nanos;
+    Duration::from_nanos(u64::try_from(every_nanos - into_beat).unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
-    use super::next_beat;
+    use super::until_next_beat;
 
     #[test]
     fn beats() {
-        let at = |seconds: f64| SystemTime::UNIX_EPOCH + Duration::from_secs_f64(100.0 + seconds);
-        for (now, expected) in [
-            (0.0, 10.0),
-            (0.5, 10.0),
-            (10.0, 20.0),
-            (33.0, 40.0),
-            (-7.0, 3.0),
-        ] {
-            let due = next_beat(at(0.0), Duration::from_secs(10), at(now));
-            assert_eq!(due, at(expected), "{now}");
+        for (passed, expected) in [(0.0, 10.0), (0.5, 9.5), (10.0, 10.0), (33.0, 7.0)] {
+            let passed = Duration::from_secs_f64(passed);
+            let due = until_next_beat(Duration::from_secs(10), passed);
+            assert_eq!(due, Duration::from_secs_f64(expected), "{passed:?}");
         }
     }
 }

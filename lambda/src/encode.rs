@@ -2,25 +2,11 @@
 
 use std::time::SystemTime;
 
-use scaling::metric::{Metric, MetricIdentity, Queue, Service, Subject, Unit};
+use scaling::metric::{Metric, Queue, Service, Subject};
 
 use crate::config::{self, Config};
+use crate::datum::Datum;
 use crate::sample::{Depth, Reading, Sample};
-
-/// A CloudWatch data point.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Datum {
-    /// Namespace, name and dimensions.
-    pub identity: MetricIdentity,
-    /// The catalogue's unit.
-    pub unit: Unit,
-    /// Finite, since every value is a count or a duration.
-    pub value: f64,
-    /// When its sample was taken.
-    pub at: SystemTime,
-    /// 1 or 60 (PutMetricData, StorageResolution).
-    pub resolution_secs: u8,
-}
 
 /// The data points of a sample, one after the other, the publisher's own last.
 pub fn encode<'a>(

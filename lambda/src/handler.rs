@@ -1,54 +1,59 @@
-//! A run: samples at their beat, each read, encoded, batched and published before the next.
+//! A run: samples at their beat, each read, encoded, and published before the next.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::aws::{Aws, AwsSettings};
-use crate::batch::batches;
-use crate::clock::Clock;
+use crate::clock::{Clock, between};
 use crate::config::Config;
-use crate::encode::{Datum, encode, heartbeat};
-use crate::publish::Publisher;
+use crate::datum::Datum;
+use crate::encode::{encode, heartbeat};
+use crate::output::Output;
 use crate::report::{Report, Trigger};
 use crate::schedule::Schedule;
+use crate::sinks::Sinks;
 use crate::sources::Sources;
 
 /// All that a run needs and the next one finds again.
 pub struct Deps {
     /// The proved configuration.
     pub config: Config,
-    /// The wall clock.
+    /// What time it is and how much has passed.
     pub clock: Clock,
-    sources: Sources,
-    publisher: Publisher,
+    /// Standard output.
+    pub output: Output,
+    pub(crate) sources: Sources,
+    pub(crate) sinks: Sinks,
 }
 
 impl Deps {
     /// Wires the parts; contacts nothing.
-    pub fn new(config: Config, settings: AwsSettings, clock: Clock) -> Self {
-        Self::with_aws(config, Arc::new(Aws::new(settings)), clock)
+    pub fn new(config: Config, settings: AwsSettings, clock: Clock, output: Output) -> Self {
+        Self::with_aws(config, Arc::new(Aws::new(settings)), clock, output)
     }
 
     /// As [`Deps::new`], with a way to AWS of one's own.
-    pub fn with_aws(config: Config, aws: Arc<Aws>, clock: Clock) -> Self {
+    pub fn with_aws(config: Config, aws: Arc<Aws>, clock: Clock, output: Output) -> Self {
         Self {
             sources: Sources::new(&config, Arc::clone(&aws)),
-            publisher: Publisher::new(aws),
+            sinks: Sinks::new(&config, aws, output.clone()),
             config,
             clock,
+            output,
         }
     }
 
-    async fn publish(
+    async fn publish<D>(
         &self,
-        datums: impl Iterator<Item = Datum> + Send,
+        datums: &(dyn Fn() -> D + Send + Sync),
         budget: Duration,
         report: &mut Report,
-    ) {
-        let mut batches = batches(datums);
-        let namespace = &self.config.namespace;
-        let published = self.publisher.publish(namespace, &mut batches, budget);
-        report.add_published(&published.await);
+    ) where
+        D: Iterator<Item = Datum> + Send,
+    {
+        let now = self.clock.now();
+        let published = self.sinks.publish(datums, now, budget).await;
+        report.add_published(&published);
     }
 }
 
@@ -57,36 +62,40 @@ impl Deps {
 /// The run's heartbeat goes out with its last sample, so that it tells of runs that reached their
 /// end.
 pub async fn run(trigger: Trigger, deps: &mut Deps, now: SystemTime) -> Report {
-    let config = &deps.config;
-    let schedule = Schedule::new(now, config.sampling, trigger.deadline);
-    let mut report = Report::new(config, trigger, now);
-    let mut due = Some(now);
-    let (mut taken, mut ended) = (0, false);
+    let began = deps.clock.elapsed();
+    let limit = trigger.deadline.map(|deadline| between(now, deadline));
+    let schedule = Schedule::new(deps.config.sampling, limit);
+    let mut report = Report::new(&deps.config, trigger, now);
+    let mut due = Some(Duration::ZERO);
+    let mut ended = false;
     while let Some(moment) = due {
-        deps.clock.sleep_until(moment).await;
-        let budget = schedule.sample_budget(deps.clock.now());
-        let sample = deps.sources.sample(config, &deps.clock, budget).await;
-        taken += 1;
-        for (source, reason) in report.add_sample(config, &sample) {
+        let wait = moment.saturating_sub(deps.clock.since(began));
+        deps.clock.sleep(wait).await;
+        let budget = schedule.sample_budget(deps.clock.since(began));
+        let sample = deps.sources.sample(&deps.config, &deps.clock, budget).await;
+        for (source, reason) in report.add_sample(&deps.config, &sample) {
             tracing::warn!(source, reason, "source could not be read");
         }
-        let sampled = deps.clock.now();
-        due = schedule.next(sampled, taken);
+        let passed = deps.clock.since(began);
+        due = schedule.next(passed);
         ended = due.is_none();
-        let end = ended.then(|| heartbeat(config, sample.at)).flatten();
-        let datums = encode(config, &sample).chain(end);
-        deps.publish(datums, schedule.publish_budget(sampled), &mut report)
-            .await;
+        let (config, sample) = (&deps.config, &sample);
+        let datums = || {
+            let end = ended.then(|| heartbeat(config, sample.at)).flatten();
+            encode(config, sample).chain(end)
+        };
+        let budget = schedule.publish_budget(passed);
+        deps.publish(&datums, budget, &mut report).await;
         // Publishing may have taken the time of the samples that were still to come.
-        due = due.and(schedule.next(deps.clock.now(), taken));
+        due = due.and(schedule.next(deps.clock.since(began)));
     }
     if !ended {
-        let now = deps.clock.now();
-        let end = heartbeat(config, now).into_iter();
-        deps.publish(end, schedule.publish_budget(now), &mut report)
-            .await;
+        let (config, now) = (&deps.config, deps.clock.now());
+        let datums = || heartbeat(config, now).into_iter();
+        let budget = schedule.publish_budget(deps.clock.since(began));
+        deps.publish(&datums, budget, &mut report).await;
     }
-    report.finish(deps.clock.now())
+    report.finish(deps.clock.since(began))
 }
 
 #[cfg(test)]

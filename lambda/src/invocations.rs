@@ -24,7 +24,7 @@ pub async fn serve(deps: Deps) -> Result<(), String> {
             let now = deps.clock.now();
             let report =
                 handler::run(trigger(&event.payload, &event.context), &mut deps, now).await;
-            report.emit();
+            report.emit(&deps.output);
             match report.failure() {
                 None => Ok(report.to_json()),
                 Some(reason) => Err(Diagnostic {

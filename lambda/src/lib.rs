@@ -2,15 +2,17 @@
 //!
 //! A measurement goes one way: an event and the time of day → [`config::Config`], proved at cold
 //! start → every source gives its readings or its reason, side by side, under one deadline
-//! ([`sources`]) → [`encode`] gives data points, and invents nothing for silence → [`batch`] →
-//! [`publish`] → [`report::Report`], which alone decides whether the run failed. [`handler`] is that
-//! pipeline; [`invocations`] and [`daemon`] call it.
+//! ([`sources`]) → [`encode`] gives data points, and invents nothing for silence → [`sinks`] take
+//! those that are valid → [`report::Report`], which alone decides whether the run failed. [`handler`]
+//! is that pipeline; [`invocations`] and [`daemon`] call it.
 //!
 //! Unknown is never zero: an autoscaler takes a zero for a reason to stop tasks.
 
 pub mod secret;
 
 pub mod clock;
+
+pub mod output;
 
 pub mod aws;
 
@@ -24,15 +26,15 @@ pub mod environment;
 
 pub mod sample;
 
+pub mod datum;
+
 pub mod connection;
 
 pub mod sources;
 
 pub mod encode;
 
-pub mod batch;
-
-pub mod publish;
+pub mod sinks;
 
 pub mod report;
 

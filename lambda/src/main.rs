@@ -2,11 +2,11 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use lambda::arguments::{self, HELP, Mode};
 use lambda::environment::Environment;
-use lambda::{clock::Clock, daemon, handler::Deps, invocations, logging};
+use lambda::{clock::Clock, daemon, handler::Deps, invocations, logging, output::Output};
 
 fn main() -> ExitCode {
     // Both the AWS SDK and the NATS client take the process's provider where there is one.
@@ -27,7 +27,14 @@ fn start(mode: Mode, environment: Environment) -> ExitCode {
         Ok(config) => config,
         Err(faults) => return refuse(&faults),
     };
-    let deps = Deps::new(config, environment.aws, Clock::new(SystemTime::now));
+    let began = Instant::now();
+    let clock = Clock::new(SystemTime::now, move || began.elapsed());
+    let deps = Deps::new(
+        config,
+        environment.aws,
+        clock,
+        Output::new(std::io::stdout()),
+    );
     let outcome = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,17 +1,16 @@
 //! What a run did, in one line; and the one place that decides whether it failed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use crate::clock::between;
 use crate::config::{self, Config};
-use crate::publish::Published;
+use crate::output::Output;
 use crate::sample::Sample;
+use crate::sinks::{Published, Refusal};
 
 /// Most sources named for one reason; how many more there were is said. A log line of Lambda holds
 /// 256 KB.
@@ -27,10 +26,19 @@ pub struct Report {
     sources: usize,
     samples: usize,
     source_errors: usize,
-    metrics: usize,
+    put: usize,
+    written: usize,
     missing: BTreeMap<String, BTreeSet<String>>,
     paused: BTreeSet<String>,
-    refused: BTreeMap<String, usize>,
+    refused: BTreeMap<String, Refused>,
+}
+
+/// Metrics that were not published, for one reason.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Refused {
+    metrics: usize,
+    /// Those whose own fault it was.
+    named: BTreeSet<String>,
 }
 
 /// What started a run.
@@ -56,7 +64,8 @@ impl Report {
             sources: config.queues.len() + config.services.len(),
             samples: 0,
             source_errors: 0,
-            metrics: 0,
+            put: 0,
+            written: 0,
             missing: BTreeMap::new(),
             paused: BTreeSet::new(),
             refused: BTreeMap::new(),
@@ -91,23 +100,36 @@ impl Report {
 
     /// Adds what became of a sample's metrics.
     pub fn add_published(&mut self, published: &Published) {
-        self.metrics += published.metrics;
-        for failure in &published.failures {
-            *self.refused.entry(failure.reason.clone()).or_default() += failure.metrics;
+        let Published {
+            put,
+            written,
+            refusals,
+        } = published;
+        self.put += put;
+        self.written += written;
+        for refusal in refusals {
+            let Refusal {
+                reason,
+                metrics,
+                metric,
+            } = refusal;
+            let refused = self.refused.entry(reason.clone()).or_default();
+            refused.metrics += metrics;
+            refused.named.extend(metric.clone());
         }
     }
 
-    /// Ends the run.
+    /// Ends the run, which took `took`.
     #[must_use]
-    pub fn finish(mut self, now: SystemTime) -> Self {
-        self.seconds = between(self.began, now).as_secs_f64();
+    pub fn finish(mut self, took: Duration) -> Self {
+        self.seconds = took.as_secs_f64();
         self
     }
 
     /// Why the run failed, if it did: nothing at all could be published. Whatever else went wrong,
     /// what was known is in CloudWatch, and the rest is told there by `SourceErrors`.
     pub fn failure(&self) -> Option<String> {
-        if self.metrics > 0 {
+        if self.metrics() > 0 {
             return None;
         }
         let reasons: Vec<&str> = self.refused.keys().map(String::as_str).collect();
@@ -115,6 +137,11 @@ impl Report {
             "nothing could be published: {}",
             reasons.join("; ")
         ))
+    }
+
+    /// The metrics that went out, by one sink or the other.
+    fn metrics(&self) -> usize {
+        self.put.max(self.written)
     }
 
     /// The report as one JSON object.
@@ -127,14 +154,12 @@ impl Report {
             sources,
             samples,
             source_errors,
-            metrics,
+            put,
+            written,
             missing,
             paused,
             refused,
         } = self;
-        let named = |sources: &BTreeSet<String>| -> Vec<String> {
-            sources.iter().take(NAMED_MAX).cloned().collect()
-        };
         let missing: Vec<_> = missing
             .iter()
             .map(|(reason, sources)| {
@@ -147,7 +172,17 @@ impl Report {
             .collect();
         let refused: Vec<_> = refused
             .iter()
-            .map(|(reason, metrics)| serde_json::json!({"reason": reason, "metrics": metrics}))
+            .map(
+                |(
+                    reason,
+                    Refused {
+                        metrics,
+                        named: which,
+                    },
+                )| {
+                    serde_json::json!({"reason": reason, "metrics": metrics, "named": named(which)})
+                },
+            )
             .collect();
         let bad = self.failure().is_some();
         let troubled = !missing.is_empty() || !refused.is_empty();
@@ -168,19 +203,25 @@ impl Report {
             "sources": sources,
             "samples": samples,
             "source_errors": source_errors,
-            "metrics": metrics,
+            "metrics": self.metrics(),
+            "put_metric_data": put,
+            "embedded_metric_format": written,
             "missing": missing,
             "paused": named(paused),
             "refused": refused,
         })
     }
 
-    /// Writes the report's line to standard output. What cannot be written is lost: the metrics
-    /// are what the run was for.
-    pub fn emit(&self) {
-        let line = format!("{}\n", self.to_json());
-        let _ = std::io::stdout().write_all(line.as_bytes());
+    /// Writes the report's line. What cannot be written is lost: the metrics are what the run was
+    /// for.
+    pub fn emit(&self, output: &Output) {
+        let _ = output.write(&format!("{}\n", self.to_json()));
     }
+}
+
+/// As many names as fit into a log line.
+fn named(names: &BTreeSet<String>) -> Vec<&String> {
+    names.iter().take(NAMED_MAX).collect()
 }
 
 fn queue_name(queue: &config::Queue) -> String {

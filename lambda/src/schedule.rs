@@ -1,8 +1,8 @@
-//! When the samples of a run are due, and how long each may take. Pure.
+//! When the samples of a run are due, and how long each may take. Pure: every moment is the time
+//! since the run began, by a clock that nobody can set.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use crate::clock::between;
 use crate::config::Sampling;
 
 /// Longest time for reading all sources once.
@@ -19,42 +19,36 @@ const ANSWER_RESERVE: Duration = Duration::from_millis(200);
 /// The samples of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
-    first: SystemTime,
     sampling: Sampling,
-    deadline: Option<SystemTime>,
+    limit: Option<Duration>,
 }
 
 impl Schedule {
-    /// A run that begins now. A deadline already past is none: no runtime starts a run after its
-    /// end, but some local stand-ins for Lambda say so.
-    pub fn new(now: SystemTime, sampling: Sampling, deadline: Option<SystemTime>) -> Self {
+    /// A run that begins now and will be stopped from outside after `limit`. A limit of zero is
+    /// none: no runtime starts a run after its end, but some local stand-ins for Lambda say so.
+    pub fn new(sampling: Sampling, limit: Option<Duration>) -> Self {
         Self {
-            first: now,
             sampling,
-            deadline: deadline.filter(|deadline| *deadline > now),
+            limit: limit.filter(|limit| !limit.is_zero()),
         }
     }
 
-    /// When the sample after `taken` samples is due, or `None` when the run is over.
+    /// When the next sample is due, given that `passed` has passed; `None` when the run is over.
     ///
     /// Samples keep to the first one's beat; one that would begin late is left out rather than
-    /// crowded. A clock that jumps can neither prolong a run nor make it wait more than one beat.
-    pub fn next(&self, now: SystemTime, taken: u32) -> Option<SystemTime> {
+    /// crowded.
+    pub fn next(&self, passed: Duration) -> Option<Duration> {
         let Sampling { every, run_for } = self.sampling;
-        let beats = between(self.first, now).as_nanos() / every.as_nanos().max(1) + 1;
-        let offset = every.checked_mul(u32::try_from(beats).ok()?)?;
-        let most = run_for.as_nanos() / every.as_nanos().max(1);
-        if offset > run_for || u128::from(taken) > most {
-            return None;
-        }
-        let due = (self.first + offset).min(now + every);
+        let beats = passed.as_nanos() / every.as_nanos().max(1) + 1;
+        let due = every.checked_mul(u32::try_from(beats).ok()?)?;
         let ends = due + SAMPLE_BUDGET_MIN + PUBLISH_RESERVE;
-        (self.deadline.is_none_or(|deadline| ends <= deadline)).then_some(due)
+        let fits = due <= run_for && self.limit.is_none_or(|limit| ends <= limit);
+        fits.then_some(due)
     }
 
     /// How long a sample that begins now may take.
-    pub fn sample_budget(&self, now: SystemTime) -> Duration {
-        let Some(left) = self.left(now) else {
+    pub fn sample_budget(&self, passed: Duration) -> Duration {
+        let Some(left) = self.left(passed) else {
             return SAMPLE_BUDGET_MAX;
         };
         let before_publishing = left.saturating_sub(PUBLISH_RESERVE).max(left / 2);
@@ -62,55 +56,51 @@ impl Schedule {
     }
 
     /// How long publishing that begins now may take.
-    pub fn publish_budget(&self, now: SystemTime) -> Duration {
-        match self.left(now) {
+    pub fn publish_budget(&self, passed: Duration) -> Duration {
+        match self.left(passed) {
             Some(left) => left.saturating_sub(ANSWER_RESERVE).min(PUBLISH_BUDGET_MAX),
             None => PUBLISH_BUDGET_MAX,
         }
     }
 
-    fn left(&self, now: SystemTime) -> Option<Duration> {
-        self.deadline.map(|deadline| between(now, deadline))
+    fn left(&self, passed: Duration) -> Option<Duration> {
+        self.limit.map(|limit| limit.saturating_sub(passed))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use super::Schedule;
     use crate::config::Sampling;
 
-    fn at(seconds: f64) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_secs_f64(1_000.0 + seconds)
+    fn secs(seconds: f64) -> Duration {
+        Duration::from_secs_f64(seconds)
     }
 
-    fn schedule(every: f64, run_for: f64, deadline: Option<f64>) -> Schedule {
+    fn schedule(every: f64, run_for: f64, limit: Option<f64>) -> Schedule {
         let sampling = Sampling {
-            every: Duration::from_secs_f64(every),
-            run_for: Duration::from_secs_f64(run_for),
+            every: secs(every),
+            run_for: secs(run_for),
         };
-        Schedule::new(at(0.0), sampling, deadline.map(at))
+        Schedule::new(sampling, limit.map(secs))
     }
 
     /// Takes every sample as soon as it is due, each taking `takes` seconds.
     fn run(schedule: &Schedule, takes: f64) -> Vec<f64> {
-        let (mut now, mut begun) = (at(0.0), vec![0.0]);
-        for taken in 1.. {
-            now += Duration::from_secs_f64(takes);
-            let Some(due) = schedule.next(now, taken) else {
-                break;
-            };
-            now = now.max(due);
-            let begins = now.duration_since(at(0.0)).expect("after the start");
-            begun.push((begins.as_secs_f64() * 10.0).round() / 10.0);
+        let (mut passed, mut begun) = (secs(takes), vec![0.0]);
+        while let Some(due) = schedule.next(passed) {
+            assert!(due > passed, "a sample is never due in the past");
+            begun.push(due.as_secs_f64());
+            passed = due + secs(takes);
         }
         begun
     }
 
     #[test]
     fn samples_of_a_run() {
-        for (every, run_for, deadline, takes, expected) in [
+        for (every, run_for, limit, takes, expected) in [
             (
                 10.0,
                 50.0,
@@ -132,39 +122,19 @@ mod tests {
             (60.0, 50.0, None, 0.1, &[0.0]),
             (60.0, 0.0, None, 0.1, &[0.0]),
             (0.1, 0.3, None, 0.01, &[0.0, 0.1, 0.2, 0.3]),
-            // A deadline before the start, as cargo-lambda's stand-in gives one.
-            (10.0, 20.0, Some(-900.0), 0.1, &[0.0, 10.0, 20.0]),
+            // A deadline before the start, as cargo-lambda's stand-in gives one, leaves nothing.
+            (10.0, 20.0, Some(0.0), 0.1, &[0.0, 10.0, 20.0]),
         ] {
-            let schedule = schedule(every, run_for, deadline);
+            let schedule = schedule(every, run_for, limit);
             let begun = run(&schedule, takes);
-            assert_eq!(begun, expected, "{every} {run_for} {deadline:?} {takes}");
+            assert_eq!(begun, expected, "{every} {run_for} {limit:?} {takes}");
         }
-    }
-
-    #[test]
-    fn a_clock_that_jumps_cannot_stretch_a_run() {
-        let schedule = schedule(10.0, 50.0, None);
-        assert_eq!(
-            schedule.next(at(-500.0), 1),
-            Some(at(-490.0)),
-            "back: one beat"
-        );
-        assert_eq!(
-            schedule.next(at(-500.0), 6),
-            None,
-            "back: no more samples than fit"
-        );
-        assert_eq!(
-            schedule.next(at(9_000.0), 1),
-            None,
-            "forward: the run is over"
-        );
     }
 
     #[test]
     fn budgets_leave_room_for_what_follows() {
         let seconds = |duration: Duration| duration.as_secs_f64();
-        for (deadline, now, sample, publish) in [
+        for (limit, passed, sample, publish) in [
             (None, 0.0, 4.0, 8.0),
             (Some(58.0), 0.0, 4.0, 8.0),
             (Some(58.0), 55.0, 1.5, 2.8),
@@ -172,16 +142,16 @@ mod tests {
             (Some(58.0), 58.0, 0.0, 0.0),
             (Some(58.0), 99.0, 0.0, 0.0),
         ] {
-            let schedule = schedule(10.0, 50.0, deadline);
+            let schedule = schedule(10.0, 50.0, limit);
             assert_eq!(
-                seconds(schedule.sample_budget(at(now))),
+                seconds(schedule.sample_budget(secs(passed))),
                 sample,
-                "{deadline:?} {now}"
+                "{limit:?} {passed}"
             );
             assert_eq!(
-                seconds(schedule.publish_budget(at(now))),
+                seconds(schedule.publish_budget(secs(passed))),
                 publish,
-                "{deadline:?} {now}"
+                "{limit:?} {passed}"
             );
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::aws::Aws;
-use crate::clock::{Clock, between};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::sample::Sample;
 use jetstream::JetStream;
@@ -34,7 +34,7 @@ impl Sources {
 
     /// Reads every source once, side by side, within `budget`.
     pub async fn sample(&mut self, config: &Config, clock: &Clock, budget: Duration) -> Sample {
-        let at = clock.now();
+        let (at, began) = (clock.now(), clock.elapsed());
         let queues = async {
             match &mut self.queues {
                 Some(jetstream) => jetstream.sample(&config.queues, at, budget).await,
@@ -45,7 +45,7 @@ impl Sources {
         let (queues, services) = tokio::join!(queues, self.tasks.sample(&config.services, budget));
         Sample {
             at,
-            took: between(at, clock.now()),
+            took: clock.since(began),
             queues,
             services,
         }

@@ -1,6 +1,7 @@
-//! A stand-in for AWS at the HTTP client's place, for tests: answers by a rule, remembers requests.
+//! Stand-ins for tests: AWS at the HTTP client's place, which answers by a rule and remembers
+//! requests; a page at standard output's place.
 
-use std::io::Read as _;
+use std::io::{self, Read as _, Write};
 use std::sync::{Arc, Mutex};
 
 use aws_smithy_runtime_api::client::http::{
@@ -11,12 +12,15 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
 use crate::aws::{Aws, AwsSettings, Keys};
+use crate::output::Output;
 use crate::secret::Secret;
 
 /// A request as it went out, its body unpacked.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) uri: String,
+    /// Whether the body came as gzip.
+    pub(crate) packed: bool,
     pub(crate) body: Vec<u8>,
 }
 
@@ -120,7 +124,7 @@ impl HttpConnector for Connector {
                 decoder.read_to_end(&mut plain).expect("gzip");
                 body = plain;
             }
-            let request = Request { uri, body };
+            let request = Request { uri, packed, body };
             let number = {
                 let mut seen = requests.lock().expect("no test panicked here");
                 seen.push(request.clone());
@@ -133,5 +137,44 @@ impl HttpConnector for Connector {
             headers.insert("smithy-protocol", "rpc-v2-cbor");
             Ok(response)
         })
+    }
+}
+
+/// What was written to standard output.
+#[derive(Clone, Default)]
+pub(crate) struct Page(Arc<Mutex<Vec<u8>>>);
+
+impl Page {
+    /// An output that writes here.
+    pub(crate) fn output(&self) -> Output {
+        Output::new(self.clone())
+    }
+
+    /// An output whose other end is closed.
+    pub(crate) fn closed() -> Output {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        Output::new(writer)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        let bytes = self.0.lock().expect("no test panicked here").clone();
+        String::from_utf8(bytes).expect("text")
+    }
+
+    pub(crate) fn lines(&self) -> Vec<serde_json::Value> {
+        let text = self.text();
+        let lines = text.lines().map(serde_json::from_str);
+        lines.collect::<Result<_, _>>().expect("JSON lines")
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no test panicked here").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

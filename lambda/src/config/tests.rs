@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Auth, Config, Queue, Sampling, Service};
+use super::{Auth, Config, Queue, Sampling, Service, Sink};
 
 fn valid() -> Value {
     json!({
@@ -59,6 +59,10 @@ const FAULTS: &str = r#"
 /sample_every | 1e9 | sample_every: found 1000000000.0 | 0.1 to 3600
 /run_for | 900 | run_for: found 900 | 0 to 880
 /run_for | [50] | run_for: found a list of 1 | a number of seconds
+/sink | 1 | sink: found 1 | leave sink out
+/sink | "cloudwatch" | sink: found "cloudwatch" | "put_metric_data"
+/sink | "bothh" | sink: found "bothh" | did you mean "both"?
+/sink | "embedded_metric" | sink: found "embedded_metric" | mean "embedded_metric_format"?
 /namspace | "x" | namspace: found | did you mean namespace?
 /colour | "x" | colour: found | remove colour
 /nats | null | nats: found nothing | servers
@@ -239,6 +243,7 @@ fn defaults() {
     let config = Config::parse(&document.to_string()).expect("a valid document");
     assert_eq!(config.namespace, scaling::metric::NAMESPACE_DEFAULT);
     assert!(config.nats.is_none(), "no queues, no NATS");
+    assert_eq!(config.sink, Sink::PutMetricData);
     let sampling = |every: f64, run_for: f64| Sampling {
         every: Duration::from_secs_f64(every),
         run_for: Duration::from_secs_f64(run_for),

@@ -6,31 +6,43 @@ use std::time::{Duration, SystemTime};
 use super::{Deps, run};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::output::Output;
 use crate::report::{Report, Trigger};
 use crate::testing::{StandIn, TAKEN, member, metrics, refusal};
 
-/// A clock that moves only when it is slept on, and by `stall` at every request.
+/// A clock that moves only when it is slept on or advanced: time passed, and what a person set the
+/// wall clock ahead by.
 #[derive(Clone)]
-struct Hands(Arc<Mutex<SystemTime>>);
+struct Hands(Arc<Mutex<(Duration, i64)>>);
 
 impl Hands {
     fn new() -> Self {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000);
-        Self(Arc::new(Mutex::new(start)))
+        Self(Arc::new(Mutex::new((Duration::ZERO, 0))))
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.lock().expect("no test panicked here").0
     }
 
     fn now(&self) -> SystemTime {
-        *self.0.lock().expect("no test panicked here")
+        let (elapsed, set) = *self.0.lock().expect("no test panicked here");
+        let wall = 1_000_000_000 + set;
+        SystemTime::UNIX_EPOCH + Duration::from_secs(wall.unsigned_abs()) + elapsed
     }
 
     fn advance(&self, by: Duration) {
-        *self.0.lock().expect("no test panicked here") += by;
+        self.0.lock().expect("no test panicked here").0 += by;
+    }
+
+    fn set_wall_clock(&self, by_secs: i64) {
+        self.0.lock().expect("no test panicked here").1 += by_secs;
     }
 
     fn clock(&self) -> Clock {
-        let (read, wait) = (self.clone(), self.clone());
+        let (read, passed, wait) = (self.clone(), self.clone(), self.clone());
         Clock::with_sleep(
             move || read.now(),
+            move || passed.elapsed(),
             move |by| {
                 wait.advance(by);
                 Box::pin(std::future::ready(()))
@@ -67,7 +79,8 @@ async fn one_run(
         deadline: deadline_secs.map(|seconds| now + Duration::from_secs(seconds)),
         ..Trigger::default()
     };
-    let mut deps = Deps::with_aws(config, stand_in.aws.clone(), hands.clock());
+    let output = Output::new(std::io::sink());
+    let mut deps = Deps::with_aws(config, stand_in.aws.clone(), hands.clock(), output);
     run(trigger, &mut deps, now).await
 }
 
@@ -81,7 +94,7 @@ fn arrived(stand_in: &StandIn) -> Vec<String> {
             let name = member(&metric, "MetricName").into_text().expect("a text");
             let value = member(&metric, "Value").into_float().expect("a float");
             let at = member(&metric, "Timestamp").into_tag().expect("a tag").1;
-            let at = at.into_float().expect("a float") - 1_000.0;
+            let at = at.into_float().expect("a float") - 1e9;
             shown.push(format!("{name} {value}@{at}"));
         }
     }
@@ -179,4 +192,32 @@ async fn a_run_fails_when_nothing_could_be_published() {
         report.failure().as_deref(),
         Some("nothing could be published: AccessDenied: not you")
     );
+}
+
+#[tokio::test]
+async fn a_wall_clock_that_is_set_moves_no_deadline_and_no_duration() {
+    for set_by in [-3_600, 3_600] {
+        let hands = Hands::new();
+        let setting = hands.clone();
+        let stand_in = StandIn::new(move |request, number| {
+            if number == 0 {
+                setting.set_wall_clock(set_by);
+            }
+            if request.uri.contains("PutMetricData") {
+                return (200, TAKEN.to_vec());
+            }
+            (200, br#"{"services":[]}"#.to_vec())
+        });
+        let sampling = r#""sample_every": 10, "run_for": 50,"#;
+        let report = one_run(config(sampling), &stand_in, &hands, Some(25)).await;
+        assert_eq!(report.to_json()["samples"], 3, "at 0, 10 and 20 seconds");
+        assert_eq!(report.to_json()["seconds"], 20.0);
+        let arrived = arrived(&stand_in);
+        assert!(
+            arrived.contains(&"SampleSeconds 0@0".to_owned()),
+            "{arrived:?}"
+        );
+        let end = format!("Heartbeat 1@{}", 20 + set_by);
+        assert!(arrived.contains(&end), "{arrived:?}");
+    }
 }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{Report, Trigger};
 use crate::config::Config;
-use crate::publish::{Published, PutFailure};
 use crate::sample::{Depth, Missing, Sample};
+use crate::sinks::{Published, Refusal};
 
 fn config() -> Config {
     Config::parse(
@@ -19,14 +19,21 @@ fn config() -> Config {
     .expect("a valid configuration")
 }
 
-fn published(metrics: usize, refused: usize) -> Published {
-    let failure = PutFailure {
-        metrics: refused,
+fn published(put: usize, refused: usize) -> Published {
+    let throttled = Refusal {
         reason: "Throttling: slow down".to_owned(),
+        metrics: refused,
+        metric: None,
+    };
+    let bad = Refusal {
+        reason: "its value is NaN".to_owned(),
+        metrics: 1,
+        metric: Some("QueueDepth {Stream=A}".to_owned()),
     };
     Published {
-        metrics,
-        failures: vec![failure; refused.min(1)],
+        put,
+        written: 0,
+        refusals: [throttled, bad][..2 * refused.min(1)].to_vec(),
     }
 }
 
@@ -43,7 +50,7 @@ fn report(samples: &[Sample], outcomes: &[Published]) -> Report {
     for outcome in outcomes {
         report.add_published(outcome);
     }
-    report.finish(began + Duration::from_millis(1_500))
+    report.finish(Duration::from_millis(1_500))
 }
 
 fn sample(second: Missing) -> Sample {
@@ -74,6 +81,7 @@ fn everything_is_named_once() {
             "timestamp": "2026-09-21T14:13:20.125Z", "level": "WARN", "message": "run",
             "publisher": "p", "trigger": {"id": "e-1", "time": null}, "seconds": 1.5,
             "sources": 3, "samples": 3, "source_errors": 6, "metrics": 30,
+            "put_metric_data": 30, "embedded_metric_format": 0,
             "missing": [
                 {"reason": "ECS knows no such service; create it or correct its name in sources",
                  "sources": ["tasks c/s"], "more": 0},
@@ -84,7 +92,10 @@ fn everything_is_named_once() {
                  "sources": ["queue B/x of domain leaf"], "more": 0},
             ],
             "paused": ["queue A/w"],
-            "refused": [{"reason": "Throttling: slow down", "metrics": 4}],
+            "refused": [
+                {"reason": "Throttling: slow down", "metrics": 4, "named": []},
+                {"reason": "its value is NaN", "metrics": 1, "named": ["QueueDepth {Stream=A}"]},
+            ],
         })
     );
 }
@@ -114,6 +125,6 @@ fn only_a_run_that_published_nothing_failed() {
     let failure = report(&[], &[published(0, 5)]).failure();
     assert_eq!(
         failure.as_deref(),
-        Some("nothing could be published: Throttling: slow down")
+        Some("nothing could be published: Throttling: slow down; its value is NaN")
     );
 }

@@ -2,12 +2,14 @@
 
 use std::iter::Peekable;
 
-use crate::encode::Datum;
+use scaling::metric::MetricIdentity;
+
+use crate::datum::ValidDatum;
 
 /// Most metrics of one call (CloudWatch API, PutMetricData).
-pub const METRICS_MAX: usize = 1_000;
+pub(super) const METRICS_MAX: usize = 1_000;
 /// Largest body of one call, in bytes before compression (PutMetricData: 1 MB).
-pub const BODY_BYTES_MAX: usize = 1_000_000;
+pub(super) const BODY_BYTES_MAX: usize = 1_000_000;
 
 /// What a body holds beside its metrics: the namespace and the names around it.
 const BODY_OVERHEAD_BYTES: usize = 1_024;
@@ -19,18 +21,18 @@ const DIMENSION_OVERHEAD_BYTES: usize = 24;
 
 /// Data points that go out in one call.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Batch(pub Vec<Datum>);
+pub(super) struct Batch(pub(super) Vec<ValidDatum>);
 
 /// The batches of some data points, made as they are asked for: a thousand queues then never take
 /// the memory of all their data points at once.
-pub struct Batches<I: Iterator<Item = Datum>>(Peekable<I>);
+pub(super) struct Batches<I: Iterator<Item = ValidDatum>>(Peekable<I>);
 
 /// Splits `datums`, in their order, into as few batches as both limits allow.
-pub fn batches<I: IntoIterator<Item = Datum>>(datums: I) -> Batches<I::IntoIter> {
+pub(super) fn batches<I: IntoIterator<Item = ValidDatum>>(datums: I) -> Batches<I::IntoIter> {
     Batches(datums.into_iter().peekable())
 }
 
-impl<I: Iterator<Item = Datum>> Iterator for Batches<I> {
+impl<I: Iterator<Item = ValidDatum>> Iterator for Batches<I> {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {
@@ -38,7 +40,7 @@ impl<I: Iterator<Item = Datum>> Iterator for Batches<I> {
         let mut bytes = BODY_OVERHEAD_BYTES + body_bytes(&first);
         let mut datums = vec![first];
         while datums.len() < METRICS_MAX {
-            let fits = |next: &Datum| bytes + body_bytes(next) <= BODY_BYTES_MAX;
+            let fits = |next: &ValidDatum| bytes + body_bytes(next) <= BODY_BYTES_MAX;
             let Some(next) = self.0.next_if(fits) else {
                 break;
             };
@@ -50,10 +52,14 @@ impl<I: Iterator<Item = Datum>> Iterator for Batches<I> {
 }
 
 /// No less than what a data point takes in a body, in bytes.
-fn body_bytes(datum: &Datum) -> usize {
-    let dimensions = &datum.identity.dimensions;
+fn body_bytes(datum: &ValidDatum) -> usize {
+    let MetricIdentity {
+        namespace: _,
+        name,
+        dimensions,
+    } = &datum.get().identity;
     METRIC_OVERHEAD_BYTES
-        + datum.identity.name.len()
+        + name.len()
         + dimensions
             .iter()
             .map(|(name, value)| DIMENSION_OVERHEAD_BYTES + name.len() + value.len())
@@ -68,9 +74,9 @@ mod tests {
     use scaling::metric::{Metric, Queue, Subject};
 
     use super::{BODY_BYTES_MAX, BODY_OVERHEAD_BYTES, Batch, METRICS_MAX, batches, body_bytes};
-    use crate::encode::Datum;
+    use crate::datum::{Datum, ValidDatum};
 
-    fn datum(value: usize, name_length: usize) -> Datum {
+    fn datum(value: usize, name_length: usize) -> ValidDatum {
         let name = "n".repeat(name_length);
         let queue = Queue {
             stream: &name,
@@ -78,13 +84,14 @@ mod tests {
             domain: None,
         };
         let identity = Metric::QueueDepth.of("Arrakis/Scaling", Subject::Queue(queue));
-        Datum {
+        let datum = Datum {
             identity: identity.expect("a queue has a depth"),
             unit: Metric::QueueDepth.unit(),
             value: value as f64,
             at: SystemTime::UNIX_EPOCH,
             resolution_secs: 60,
-        }
+        };
+        datum.validate(SystemTime::UNIX_EPOCH).expect("valid")
     }
 
     #[test]
@@ -116,7 +123,7 @@ mod tests {
         fn every_data_point_is_kept_in_order_within_both_limits(
             lengths in prop::collection::vec(1_usize..700, 0..2_600)
         ) {
-            let datums: Vec<Datum> = lengths
+            let datums: Vec<ValidDatum> = lengths
                 .iter()
                 .enumerate()
                 .map(|(value, length)| datum(value, *length))
@@ -128,7 +135,7 @@ mod tests {
                 prop_assert!(batch.len() <= METRICS_MAX);
                 prop_assert!(bytes + BODY_OVERHEAD_BYTES <= BODY_BYTES_MAX);
             }
-            let kept: Vec<Datum> = batches.into_iter().flat_map(|Batch(batch)| batch).collect();
+            let kept: Vec<ValidDatum> = batches.into_iter().flat_map(|Batch(batch)| batch).collect();
             prop_assert_eq!(kept, datums);
         }
     }
