@@ -26,6 +26,7 @@ mod block;
 mod check;
 mod conform;
 mod identity;
+mod outline;
 mod signature;
 mod validator;
 mod walk;
@@ -36,9 +37,10 @@ pub use check::{RESERVED_PROVIDER_NAMES, RESERVED_RESOURCE_NAMES, Root, valid_na
 pub use conform::Mismatch;
 pub(crate) use conform::nfc;
 pub use identity::{IdentityAttribute, IdentitySchema};
+pub use outline::{Entry, Part, Setter};
 pub use signature::{Parameter, Signature};
 pub use validator::Validator;
-pub(crate) use walk::write_only_paths;
+pub(crate) use walk::{for_each_object, write_only_paths};
 
 use crate::types::Type;
 

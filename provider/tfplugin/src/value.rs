@@ -6,6 +6,7 @@ use crate::path::Path;
 use crate::types::Type;
 
 mod convert;
+mod hcl;
 mod number;
 mod object;
 mod set;
