@@ -17,12 +17,14 @@ use crate::schema::{Block, Kind, Mismatch, NestedBlock};
 use crate::value::Value;
 
 mod applied;
+mod generated;
 mod identity;
 mod planned;
 mod replaced;
 mod stored;
 
 pub use applied::applied;
+pub use generated::generated;
 pub use identity::{identity, planned_identity};
 pub use planned::planned;
 pub use replaced::replaced_paths;
@@ -49,12 +51,17 @@ pub enum Rule {
     ReplacePath,
     /// Apply keeps each value that the plan knew.
     PlannedValue,
-    /// Nothing is unknown after apply, read, import, upgrade or in a data source's answer.
+    /// Nothing is unknown after apply, read, import or upgrade, or in what a data source or a list
+    /// found.
     Known,
     /// A resource with an identity answers with it, complete and known.
     Identity,
     /// The identity of an object never changes.
     SameIdentity,
+    /// A generated configuration is one that its author could have written.
+    Configurable,
+    /// What a list finds has a name to show.
+    DisplayName,
     /// A function with known arguments has a known result.
     FunctionResult,
 }
@@ -79,6 +86,11 @@ impl Rule {
             Self::Known => "nothing is unknown in a state",
             Self::Identity => "a resource with an identity answers with it, complete and known",
             Self::SameIdentity => "the identity of an object never changes",
+            Self::Configurable => {
+                "a generated configuration is known, sets only what its author may set, and has all \
+                 that is required"
+            }
+            Self::DisplayName => "what a list finds has a display name",
             Self::FunctionResult => "a function with known arguments has a known result",
         }
     }
@@ -95,6 +107,8 @@ impl Rule {
                 "internal/terraform/node_resource_abstract_instance.go"
             }
             Self::SameIdentity => "docs/resource-instance-change-lifecycle.md",
+            Self::Configurable => "internal/configs/configschema/internal_validate.go",
+            Self::DisplayName => "internal/plugin6/grpc_provider.go",
             Self::FunctionResult => "internal/providers/functions.go",
         }
     }

@@ -1,9 +1,9 @@
 //! The Terraform plugin protocol, version 6, as a library.
 //!
-//! A provider implements [`Provider`], [`Resource`], [`DataSource`] and [`Function`] on plain
-//! [`Value`]s and [`Schema`](schema::Schema)s. `wire` turns Terraform's messages into those and
-//! back; `contract` looks at every answer just before it leaves. A module uses only those declared
-//! above it, apart from the values, which know their reader.
+//! A provider implements [`Provider`], [`Resource`], [`ListResource`], [`DataSource`] and
+//! [`Function`] on plain [`Value`]s and [`Schema`](schema::Schema)s. `wire` turns Terraform's
+//! messages into those and back; `contract` looks at every answer just before it leaves. A module
+//! uses only those declared above it, apart from the values, which know their reader.
 
 pub mod path;
 
@@ -22,6 +22,8 @@ pub mod context;
 pub mod raw;
 
 pub mod resource;
+
+pub mod list_resource;
 
 pub mod data_source;
 
@@ -46,6 +48,7 @@ pub use context::{ClientCapabilities, Context};
 pub use data_source::DataSource;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use function::Function;
+pub use list_resource::ListResource;
 pub use path::{Path, Step};
 pub use provider::Provider;
 pub use reader::{Field, FromValue, Reader};

@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::data_source::DataSource;
 use crate::diagnostic::Diagnostics;
 use crate::function::Function;
+use crate::list_resource::ListResource;
 use crate::resource::{Resource, ValidateRequest};
 use crate::schema::Schema;
 use crate::value::Object;
@@ -39,6 +40,11 @@ pub trait Provider: Send + Sync + 'static {
 
     /// The managed resource types. Called once.
     fn resources(&self) -> Vec<Arc<dyn Resource>> {
+        Vec::new()
+    }
+
+    /// What can list the objects of the managed resource types. Called once.
+    fn list_resources(&self) -> Vec<Arc<dyn ListResource>> {
         Vec::new()
     }
 

@@ -11,11 +11,13 @@ use crate::value::Object;
 mod answers;
 mod requests;
 
-pub use answers::{Applied, Deleted, Imported, Planned, PlannedDestroy, Read, Upgraded};
+pub use answers::{
+    Applied, Deleted, GeneratedConfig, Imported, Planned, PlannedDestroy, Read, Upgraded,
+};
 pub use requests::{
-    CreateRequest, DeleteRequest, ImportBy, ImportRequest, MoveRequest, PlanCreateRequest,
-    PlanDestroyRequest, PlanUpdateRequest, ReadRequest, UpdateRequest, UpgradeIdentityRequest,
-    UpgradeRequest, ValidateRequest,
+    CreateRequest, DeleteRequest, GenerateConfigRequest, ImportBy, ImportRequest, MoveRequest,
+    PlanCreateRequest, PlanDestroyRequest, PlanUpdateRequest, ReadRequest, UpdateRequest,
+    UpgradeIdentityRequest, UpgradeRequest, ValidateRequest,
 };
 
 /// A managed resource type.
@@ -89,6 +91,23 @@ pub trait Resource: Send + Sync {
             format!("{} cannot be imported", self.type_name()),
             "This resource type has no import. Create the object with Terraform instead.",
         ))
+    }
+
+    /// Whether [`generate_config`](Self::generate_config) does more than Terraform would by itself.
+    /// If any resource of the provider says so, all are asked.
+    fn generates_config(&self) -> bool {
+        false
+    }
+
+    /// Writes the configuration of an object that exists, for `-generate-config-out` (Terraform
+    /// 1.14 and later). The request's `config` is what the schema alone makes of the state; the
+    /// default is to write just that. Take out what the object's owner would not write.
+    async fn generate_config(
+        &self,
+        _context: &Context,
+        request: GenerateConfigRequest,
+    ) -> GeneratedConfig {
+        GeneratedConfig::new(request.config)
     }
 
     /// Brings state of an older schema version to the current one. Never asked for the current

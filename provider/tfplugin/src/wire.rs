@@ -3,6 +3,7 @@
 
 mod answer;
 mod convert;
+mod entry;
 mod error;
 mod guard;
 pub mod json;

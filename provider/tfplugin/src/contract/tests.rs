@@ -6,6 +6,7 @@ use crate::types::Type;
 use crate::value::Object;
 
 mod applied;
+mod generated;
 mod identity;
 mod planned;
 mod stored;
@@ -94,6 +95,8 @@ fn every_rule_has_words_and_a_source() {
         Rule::Known,
         Rule::Identity,
         Rule::SameIdentity,
+        Rule::Configurable,
+        Rule::DisplayName,
         Rule::FunctionResult,
     ];
     for rule in rules {

@@ -1,7 +1,6 @@
 //! Filling in what the author of a configuration left out.
 
-use std::collections::BTreeMap;
-
+use super::objects::each_object;
 use super::sets::counterparts;
 use crate::schema::{Attribute, Block, BlockNesting, Kind, NestedAttribute, NestedBlock, Nesting};
 use crate::value::{Object, Set, Value};
@@ -31,15 +30,19 @@ pub fn complete(
 /// sources, which have no plan.
 pub fn with_defaults(block: &Block, config: &Object) -> Object {
     let mut done = attributes(&block.attributes, config, config, None, Blank::Null);
-    for (name, _) in &block.blocks {
-        done.set(name, config.get(name).clone());
+    for (name, nested) in &block.blocks {
+        let nesting = nested.nesting.nesting();
+        let value = each_object(nesting, config.get(name), &mut |_, object| {
+            with_defaults(&nested.block, object)
+        });
+        done.set(name, value);
     }
     done
 }
 
 /// What stands where the provider decides and has not decided yet.
 #[derive(Clone, Copy)]
-enum Blank {
+pub(super) enum Blank {
     Null,
     Unknown,
 }
@@ -97,7 +100,7 @@ fn attribute(
 }
 
 /// A default, with what it leaves open inside nested attributes decided in its turn.
-fn default_of(schema: &Attribute, default: &Value, blank: Blank) -> Value {
+pub(super) fn default_of(schema: &Attribute, default: &Value, blank: Blank) -> Value {
     match &schema.kind {
         Kind::Plain(_) => default.clone(),
         Kind::Nested(nested) => each_object(nested.nesting, default, &mut |_, object| {
@@ -145,79 +148,22 @@ fn nested_block(
     proposed: &Value,
     prior: Option<&Value>,
 ) -> Value {
-    let nesting = match nested.nesting {
-        BlockNesting::Single | BlockNesting::Group => Nesting::Single,
-        BlockNesting::List => Nesting::List,
-        BlockNesting::Map => Nesting::Map,
-        BlockNesting::Set => {
-            let Value::Set(config) = config else {
-                return proposed.clone();
-            };
-            return Value::Set(set_elements(
-                config,
-                proposed,
-                prior,
-                &mut |config, proposed, prior| complete(&nested.block, config, proposed, prior),
-            ));
-        }
-    };
-    each_object(nesting, proposed, &mut |at, proposed| {
+    if nested.nesting == BlockNesting::Set {
+        let Value::Set(config) = config else {
+            return proposed.clone();
+        };
+        return Value::Set(set_elements(
+            config,
+            proposed,
+            prior,
+            &mut |config, proposed, prior| complete(&nested.block, config, proposed, prior),
+        ));
+    }
+    each_object(nested.nesting.nesting(), proposed, &mut |at, proposed| {
         let config = at.of(config).unwrap_or(proposed);
         let prior = prior.and_then(|prior| at.of(prior));
         complete(&nested.block, config, proposed, prior)
     })
-}
-
-/// Where one object stands inside a nested attribute.
-enum At<'a> {
-    Whole,
-    Index(usize),
-    Key(&'a str),
-    /// Sets have no addresses.
-    Nowhere,
-}
-
-impl At<'_> {
-    /// The object at the same place of another value.
-    fn of<'v>(&self, value: &'v Value) -> Option<&'v Object> {
-        match (self, value) {
-            (Self::Whole, Value::Object(object)) => Some(object),
-            (Self::Index(index), Value::List(elements)) => elements.get(*index)?.as_object(),
-            (Self::Key(key), Value::Map(elements)) => elements.get(*key)?.as_object(),
-            _ => None,
-        }
-    }
-}
-
-/// `value` with each of its objects changed; null and unknown stay.
-fn each_object(
-    nesting: Nesting,
-    value: &Value,
-    change: &mut dyn FnMut(At<'_>, &Object) -> Object,
-) -> Value {
-    let mut element = |at: At<'_>, element: &Value| match element {
-        Value::Object(object) => Value::Object(change(at, object)),
-        other => other.clone(),
-    };
-    match (nesting, value) {
-        (Nesting::Single, value) => element(At::Whole, value),
-        (Nesting::List, Value::List(elements)) => {
-            let each = |(index, value)| element(At::Index(index), value);
-            Value::List(elements.iter().enumerate().map(each).collect())
-        }
-        (Nesting::Map, Value::Map(elements)) => {
-            let each =
-                |(key, value): (&String, &Value)| (key.clone(), element(At::Key(key), value));
-            Value::Map(elements.iter().map(each).collect::<BTreeMap<_, _>>())
-        }
-        (Nesting::Set, Value::Set(elements)) => Value::Set(
-            elements
-                .iter()
-                .map(|value| element(At::Nowhere, value))
-                .collect(),
-        ),
-        (_, other) => other.clone(),
-    }
 }
 
 /// The elements of a planned set: `change` gets each configured element, the one Terraform proposes

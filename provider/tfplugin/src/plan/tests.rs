@@ -4,6 +4,7 @@ use crate::schema::{Attribute, Block, NestedBlock, Schema};
 use crate::types::Type;
 use crate::value::{Object, Value};
 
+mod configuration;
 mod replaced;
 
 fn queue() -> [(&'static str, Attribute); 4] {

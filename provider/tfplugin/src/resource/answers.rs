@@ -194,6 +194,41 @@ impl Deleted {
     }
 }
 
+/// The configuration of an object that exists.
+#[derive(Clone, Debug, Default)]
+pub struct GeneratedConfig {
+    /// The configuration. Terraform prints a null for an optional attribute, and nothing for one
+    /// that is computed too. `None` only beside an error.
+    pub config: Option<Object>,
+    /// Messages.
+    pub diagnostics: Diagnostics,
+}
+
+impl GeneratedConfig {
+    /// This configuration.
+    pub fn new(config: Object) -> Self {
+        Self {
+            config: Some(config),
+            diagnostics: Diagnostics::new(),
+        }
+    }
+
+    /// Nothing but the reason.
+    pub fn failed(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self {
+            config: None,
+            diagnostics: diagnostics.into(),
+        }
+    }
+
+    /// This answer with messages added.
+    #[must_use]
+    pub fn with_diagnostics(mut self, diagnostics: impl Into<Diagnostics>) -> Self {
+        self.diagnostics.extend(diagnostics.into());
+        self
+    }
+}
+
 /// State or identity brought to the current schema version.
 #[derive(Clone, Debug, Default)]
 pub struct Upgraded {

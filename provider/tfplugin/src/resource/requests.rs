@@ -116,6 +116,16 @@ pub enum ImportBy {
     Identity(Identity),
 }
 
+/// Asks for the configuration of an object that exists.
+#[derive(Clone, Debug)]
+pub struct GenerateConfigRequest {
+    /// The state, as a read, an import or a list found it.
+    pub state: Object,
+    /// The shortest configuration of which it is the outcome, as far as the schema alone can tell:
+    /// see [`plan::configuration`](crate::plan::configuration).
+    pub config: Object,
+}
+
 /// Asks to bring state of an older schema version to the current one.
 #[derive(Clone, Debug)]
 pub struct UpgradeRequest {

@@ -1,6 +1,6 @@
 //! Attributes and blocks, at the root or nested.
 
-use super::attribute::Attribute;
+use super::attribute::{Attribute, Nesting};
 use crate::types::Type;
 
 /// Attributes and nested blocks that stand together.
@@ -43,6 +43,18 @@ pub enum BlockNesting {
     Set,
     /// By the block's label.
     Map,
+}
+
+impl BlockNesting {
+    /// How the objects in the value of such blocks are told apart.
+    pub fn nesting(self) -> Nesting {
+        match self {
+            Self::Single | Self::Group => Nesting::Single,
+            Self::List => Nesting::List,
+            Self::Set => Nesting::Set,
+            Self::Map => Nesting::Map,
+        }
+    }
 }
 
 impl Block {

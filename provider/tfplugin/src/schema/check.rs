@@ -7,6 +7,7 @@
 
 use super::Schema;
 use super::identity::IdentitySchema;
+use super::outline::Part;
 use super::signature::Signature;
 use crate::types::Type;
 
@@ -44,6 +45,8 @@ pub const RESERVED_PROVIDER_NAMES: [&str; 8] = [
 pub enum Root {
     /// `resource` or `data`.
     Resource,
+    /// `config` inside `list`, where no name is taken and nothing is computed.
+    List,
     /// `provider`, where `source` is taken too.
     Provider,
 }
@@ -81,6 +84,7 @@ impl Schema {
         for name in names.chain(self.block.blocks.iter().map(|(name, _)| name)) {
             let taken = match root {
                 Root::Resource => RESERVED_RESOURCE_NAMES.contains(&name.as_str()),
+                Root::List => false,
                 Root::Provider => {
                     name == "source" || RESERVED_PROVIDER_NAMES.contains(&name.as_str())
                 }
@@ -90,6 +94,15 @@ impl Schema {
             }
         }
         checker.block(&self.block, "");
+        if root == Root::List {
+            for entry in self.entries() {
+                let computed = matches!(entry.part, Part::Attribute(each) if each.computed);
+                if computed {
+                    let problem = "it is computed; allowed: filters, required or optional";
+                    checker.report(&entry.path.to_string(), problem.to_owned());
+                }
+            }
+        }
         checker.problems
     }
 }

@@ -26,6 +26,7 @@ macro_rules! answers {
 answers!(
     apply_resource_change,
     configure_provider,
+    generate_resource_config,
     get_functions,
     get_metadata,
     get_provider_schema,
@@ -38,6 +39,7 @@ answers!(
     upgrade_resource_identity,
     upgrade_resource_state,
     validate_data_resource_config,
+    validate_list_resource_config,
     validate_provider_config,
     validate_resource_config,
 );

@@ -18,6 +18,7 @@ pub(super) enum Subject<'a> {
     Provider,
     Resource(&'a str),
     DataSource(&'a str),
+    ListResource(&'a str),
     Function(&'a str),
 }
 
@@ -33,9 +34,14 @@ pub(super) async fn guard<A: Answer>(
         Ok(Err(diagnostics)) => A::failed(diagnostics),
         Err(panic) => A::failed(panic.into()),
     };
-    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| tracing::debug!(tf_req_duration_ms = milliseconds, "served"));
+    span.in_scope(|| served(started));
     Ok(Response::new(answer))
+}
+
+/// Logs how long a call took that has ended now.
+pub(super) fn served(started: Instant) {
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(tf_req_duration_ms = milliseconds, "served");
 }
 
 /// Runs work; a panic in it becomes a diagnostic that names the RPC.
@@ -61,17 +67,20 @@ pub(super) fn panicked(rpc: &str, panic: &(dyn Any + Send)) -> Diagnostic {
 
 /// The standard keys of Terraform's own providers, by which its log is searched.
 pub(super) fn span(rpc: &'static str, subject: Subject<'_>) -> Span {
-    let (resource, data_source, function) = match subject {
-        Subject::Provider => (None, None, None),
-        Subject::Resource(name) => (Some(name), None, None),
-        Subject::DataSource(name) => (None, Some(name), None),
-        Subject::Function(name) => (None, None, Some(name)),
-    };
+    let (mut resource, mut data_source, mut list_resource, mut function) = (None, None, None, None);
+    match subject {
+        Subject::Provider => {}
+        Subject::Resource(name) => resource = Some(name),
+        Subject::DataSource(name) => data_source = Some(name),
+        Subject::ListResource(name) => list_resource = Some(name),
+        Subject::Function(name) => function = Some(name),
+    }
     tracing::debug_span!(
         "rpc",
         tf_rpc = rpc,
         tf_resource_type = resource,
         tf_data_source_type = data_source,
+        tf_list_resource_type = list_resource,
         tf_function_name = function,
     )
 }

@@ -3,31 +3,29 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
+use super::entry::{DataSourceEntry, FunctionEntry, ListEntry, Prepared, ResourceEntry};
 use super::guard::{Subject, guard, span};
 use super::rpc;
 use super::stop::StopSwitch;
 use crate::context::{ClientCapabilities, Context};
-use crate::data_source::DataSource;
 use crate::diagnostic::Diagnostic;
-use crate::function::Function;
 use crate::generated::tfplugin6 as proto;
 use crate::generated::tfplugin6::provider_server;
 use crate::provider::Provider;
-use crate::resource::Resource;
-use crate::schema::{IdentitySchema, Root, Schema, Signature, valid_name};
-use crate::types::Type;
+use crate::schema::{Root, valid_name};
 
 /// The RPC server around a provider, to be served on a plugin connection.
 ///
-/// It answers every RPC for managed resources, data sources and functions at protocol 6.11; RPCs
-/// for what a provider cannot announce answer UNIMPLEMENTED. No RPC depends on another one having
-/// come before.
+/// It answers every RPC for managed resources, list resources, data sources and functions at
+/// protocol 6.11; RPCs for what this provider does not announce answer UNIMPLEMENTED. No RPC
+/// depends on another one having come before.
 ///
 /// # Panics
-/// In debug builds, when a schema breaks a rule of Terraform's core: such a provider cannot be
-/// loaded.
+/// In debug builds, when a schema breaks a rule of Terraform's core, or a list resource names no
+/// managed resource type with an identity: such a provider cannot be loaded.
 pub fn service(provider: impl Provider) -> impl provider_server::Provider {
     let service = Service::new(Box::new(provider));
     let problems = service.schema_problems();
@@ -35,125 +33,30 @@ pub fn service(provider: impl Provider) -> impl provider_server::Provider {
     service
 }
 
-/// A provider with what it offers, by name, and the types derived from each schema.
+/// A provider with what it offers, by name.
 pub(super) struct Service {
     pub(super) provider: Box<dyn Provider>,
     pub(super) schema: Prepared,
-    pub(super) resources: BTreeMap<String, ResourceEntry>,
+    pub(super) resources: BTreeMap<String, Arc<ResourceEntry>>,
+    pub(super) list_resources: BTreeMap<String, Arc<ListEntry>>,
     pub(super) data_sources: BTreeMap<String, DataSourceEntry>,
     pub(super) functions: BTreeMap<String, FunctionEntry>,
     pub(super) stop: StopSwitch,
 }
 
-/// A schema and the type derived from it.
-pub(super) struct Prepared {
-    pub(super) schema: Schema,
-    pub(super) of: Type,
-}
-
-impl From<Schema> for Prepared {
-    fn from(schema: Schema) -> Self {
-        Self {
-            of: schema.object_type(),
-            schema,
-        }
-    }
-}
-
-pub(super) struct ResourceEntry {
-    pub(super) resource: Arc<dyn Resource>,
-    pub(super) schema: Schema,
-    pub(super) of: Type,
-    /// The identity's schema and the type derived from it.
-    pub(super) identity: Option<(IdentitySchema, Type)>,
-}
-
-pub(super) struct DataSourceEntry {
-    pub(super) data_source: Arc<dyn DataSource>,
-    pub(super) schema: Schema,
-    pub(super) of: Type,
-}
-
-pub(super) struct FunctionEntry {
-    pub(super) function: Arc<dyn Function>,
-    pub(super) signature: Signature,
-}
-
-impl ResourceEntry {
-    fn new(resource: Arc<dyn Resource>) -> (String, Self) {
-        let Prepared { schema, of } = resource.schema().into();
-        let identity = resource.identity_schema().map(|schema| {
-            let of = schema.object_type();
-            (schema, of)
-        });
-        (
-            resource.type_name().to_owned(),
-            Self {
-                resource,
-                schema,
-                of,
-                identity,
-            },
-        )
-    }
-
-    /// The schema and the type of the identity, if the resource has one.
-    pub(super) fn identity_parts(&self) -> Option<(&IdentitySchema, &Type)> {
-        self.identity.as_ref().map(|(schema, of)| (schema, of))
-    }
-
-    /// The type of the identity, if the resource has one.
-    pub(super) fn identity_type(&self) -> Option<&Type> {
-        self.identity.as_ref().map(|(_, of)| of)
-    }
-}
-
-impl DataSourceEntry {
-    fn new(data_source: Arc<dyn DataSource>) -> (String, Self) {
-        let Prepared { schema, of } = data_source.schema().into();
-        (
-            data_source.type_name().to_owned(),
-            Self {
-                data_source,
-                schema,
-                of,
-            },
-        )
-    }
-}
-
-impl FunctionEntry {
-    fn new(function: Arc<dyn Function>) -> (String, Self) {
-        let signature = function.signature();
-        (
-            function.name().to_owned(),
-            Self {
-                function,
-                signature,
-            },
-        )
-    }
-}
-
 impl Service {
     fn new(provider: Box<dyn Provider>) -> Self {
+        let resources = provider.resources().into_iter();
+        let resources: BTreeMap<_, _> = resources.map(ResourceEntry::new).collect();
+        let lists = provider.list_resources().into_iter();
+        let data_sources = provider.data_sources().into_iter();
+        let functions = provider.functions().into_iter();
         Self {
             schema: provider.schema().into(),
-            resources: provider
-                .resources()
-                .into_iter()
-                .map(ResourceEntry::new)
-                .collect(),
-            data_sources: provider
-                .data_sources()
-                .into_iter()
-                .map(DataSourceEntry::new)
-                .collect(),
-            functions: provider
-                .functions()
-                .into_iter()
-                .map(FunctionEntry::new)
-                .collect(),
+            list_resources: lists.map(|list| ListEntry::new(list, &resources)).collect(),
+            resources,
+            data_sources: data_sources.map(DataSourceEntry::new).collect(),
+            functions: functions.map(FunctionEntry::new).collect(),
             stop: StopSwitch::default(),
             provider,
         }
@@ -164,10 +67,10 @@ impl Service {
         let mut problems = self.schema.schema.problems_in("provider", Root::Provider);
         problems.extend(self.name_problems());
         for (name, entry) in &self.resources {
-            problems.extend(entry.schema.problems(&format!("resource {name}")));
-            if let Some((schema, _)) = &entry.identity {
-                problems.extend(schema.problems(&format!("identity of {name}")));
-            }
+            problems.extend(entry.problems(name));
+        }
+        for (name, entry) in &self.list_resources {
+            problems.extend(entry.problems(name));
         }
         for (name, entry) in &self.data_sources {
             problems.extend(entry.schema.problems(&format!("data source {name}")));
@@ -190,10 +93,24 @@ impl Service {
             .chain(wrong_functions.map(|name| format!("function {name}: it is no identifier")))
     }
 
-    pub(super) fn resource(&self, type_name: &str) -> Result<&ResourceEntry, Diagnostic> {
+    /// Whether GenerateResourceConfig is announced. Terraform then sends it for every type.
+    pub(super) fn generates_config(&self) -> bool {
         self.resources
+            .values()
+            .any(|entry| entry.resource.generates_config())
+    }
+
+    pub(super) fn resource(&self, type_name: &str) -> Result<&ResourceEntry, Diagnostic> {
+        match self.resources.get(type_name) {
+            Some(entry) => Ok(entry),
+            None => Err(self.unknown("resource type", type_name)),
+        }
+    }
+
+    pub(super) fn list_resource(&self, type_name: &str) -> Result<&Arc<ListEntry>, Diagnostic> {
+        self.list_resources
             .get(type_name)
-            .ok_or_else(|| self.unknown("resource type", type_name))
+            .ok_or_else(|| self.unknown("list resource", type_name))
     }
 
     pub(super) fn data_source(&self, type_name: &str) -> Result<&DataSourceEntry, Diagnostic> {
@@ -232,16 +149,39 @@ impl Service {
     }
 }
 
-/// The generated trait's methods: each is one RPC under guard.
+/// For an RPC about something that this provider does not announce. Terraform never sends one.
+fn announced(rpc: &str, is_announced: bool) -> Result<(), Status> {
+    if is_announced {
+        return Ok(());
+    }
+    Err(Status::unimplemented(format!(
+        "this provider announces nothing that {rpc} is for"
+    )))
+}
+
+/// The generated trait's methods: each is one RPC under guard, some only `if` the service announces
+/// what they are for.
 macro_rules! rpcs {
-    ($($rpc:ident: $name:literal, $subject:expr;)*) => {
+    ($($rpc:ident: $name:literal, $subject:expr $(, if $announced:expr)?;)*) => {
         #[tonic::async_trait]
         impl provider_server::Provider for Service {
+            async fn list_resource(
+                &self,
+                request: Request<proto::list_resource::Request>,
+            ) -> Result<Response<BoxStream<proto::list_resource::Event>>, Status> {
+                announced("ListResource", !self.list_resources.is_empty())?;
+                Ok(Response::new(rpc::list_resource::answer(self, request.into_inner())))
+            }
+
             $(
                 async fn $rpc(
                     &self,
                     request: Request<proto::$rpc::Request>,
                 ) -> Result<Response<proto::$rpc::Response>, Status> {
+                    $(
+                        let is_announced: fn(&Self) -> bool = $announced;
+                        announced($name, is_announced(self))?;
+                    )?
                     let request = request.into_inner();
                     let subject: fn(&proto::$rpc::Request) -> Subject<'_> = $subject;
                     let span = span($name, subject(&request));
@@ -265,9 +205,11 @@ rpcs! {
     plan_resource_change: "PlanResourceChange", |it| Subject::Resource(&it.type_name);
     apply_resource_change: "ApplyResourceChange", |it| Subject::Resource(&it.type_name);
     import_resource_state: "ImportResourceState", |it| Subject::Resource(&it.type_name);
+    generate_resource_config: "GenerateResourceConfig", |it| Subject::Resource(&it.type_name), if Self::generates_config;
     move_resource_state: "MoveResourceState", |it| Subject::Resource(&it.target_type_name);
     validate_data_resource_config: "ValidateDataResourceConfig", |it| Subject::DataSource(&it.type_name);
     read_data_source: "ReadDataSource", |it| Subject::DataSource(&it.type_name);
+    validate_list_resource_config: "ValidateListResourceConfig", |it| Subject::ListResource(&it.type_name), if |service| !service.list_resources.is_empty();
     get_functions: "GetFunctions", |_| Subject::Provider;
     call_function: "CallFunction", |it| Subject::Function(&it.name);
     stop_provider: "StopProvider", |_| Subject::Provider;

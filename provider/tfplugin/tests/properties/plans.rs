@@ -159,6 +159,18 @@ proptest! {
     }
 
     #[test]
+    fn a_state_is_the_outcome_of_the_configuration_made_from_it((schema, config, _) in change()) {
+        let state = applied(&schema, &planned(&schema, None, &config));
+        let config = plan::configuration(&schema.block, &state);
+        let breaches = contract::generated(&schema.block, &config);
+        prop_assert_eq!(broken(&breaches), Vec::<String>::new());
+        prop_assert_eq!(schema.conform(config.clone()), Ok(config.clone()));
+        if !has_ambiguous_set(&schema.block) {
+            prop_assert_eq!(planned(&schema, Some(&state), &config), state);
+        }
+    }
+
+    #[test]
     fn an_unchanged_configuration_is_no_change((schema, config, _) in change()) {
         prop_assume!(!has_ambiguous_set(&schema.block));
         let prior = applied(&schema, &planned(&schema, None, &config));

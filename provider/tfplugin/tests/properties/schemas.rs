@@ -177,6 +177,8 @@ fn setting_of(attribute: &Attribute, holes: Holes) -> BoxedStrategy<Value> {
     };
     if attribute.required {
         known
+            .prop_filter("what is required is not null", |value| !value.is_null())
+            .boxed()
     } else {
         prop_oneof![1 => Just(Value::Null), 2 => known].boxed()
     }

@@ -1,4 +1,4 @@
-//! A small provider: one resource with nested attributes, one data source, two functions. What its
+//! A small provider: one resource with nested attributes and its list, one data source, two functions. What its
 //! resource does wrong is chosen by the attribute `fault`.
 
 use std::collections::BTreeMap;
@@ -11,14 +11,18 @@ use tfplugin::provider::ConfigureRequest;
 use tfplugin::resource::ValidateRequest;
 use tfplugin::schema::{Attribute, Parameter, Schema, Signature};
 use tfplugin::{
-    Context, DataSource, Diagnostic, Diagnostics, Field, Function, Path, Provider, Resource, Type,
-    Value,
+    Context, DataSource, Diagnostic, Diagnostics, Field, Function, ListResource, Path, Provider,
+    Resource, Type, Value,
 };
+use tokio::sync::Notify;
 
 mod nouns;
 mod queue;
+mod queues;
 
 pub(crate) use queue::Queue;
+use queues::Queues;
+pub(crate) use queues::filters;
 
 /// The remote side: objects by name.
 pub(crate) type Remote = Arc<Mutex<BTreeMap<String, tfplugin::Object>>>;
@@ -30,6 +34,8 @@ pub(crate) type Region = Arc<Mutex<Option<Field<String>>>>;
 pub(crate) struct Example {
     region: Region,
     remote: Remote,
+    /// Told when a list has ended, whichever way.
+    pub(crate) list_ended: Arc<Notify>,
 }
 
 #[async_trait]
@@ -72,6 +78,12 @@ impl Provider for Example {
 
     fn resources(&self) -> Vec<Arc<dyn Resource>> {
         vec![Arc::new(Queue::new(Arc::clone(&self.remote)))]
+    }
+
+    fn list_resources(&self) -> Vec<Arc<dyn ListResource>> {
+        vec![Arc::new(Queues {
+            ended: Arc::clone(&self.list_ended),
+        })]
     }
 
     fn data_sources(&self) -> Vec<Arc<dyn DataSource>> {

@@ -9,8 +9,10 @@ mod client;
 mod data_source;
 mod example;
 mod function;
+mod generate;
 mod identity;
 mod import;
+mod list;
 mod plan;
 #[path = "../support/proposal.rs"]
 mod proposal;

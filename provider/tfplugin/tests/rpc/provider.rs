@@ -41,12 +41,14 @@ async fn the_schema_tells_everything_on_offer() {
     assert_eq!((label.type_name.as_str(), label.nesting), ("label", 3));
     assert!(label.block.is_some());
     assert!(offer.data_source_schemas["example_lookup"].block.is_some());
+    let filters = &offer.list_resource_schemas[QUEUE];
+    assert_eq!(filters.block.as_ref().unwrap().attributes.len(), 3);
     let join = &offer.functions["join"];
     assert_eq!(join.r#return.as_ref().unwrap().r#type, br#""string""#);
     assert!(join.variadic_parameter.as_ref().unwrap().allow_null_value);
     let capabilities = offer.server_capabilities.unwrap();
     assert!(capabilities.plan_destroy && capabilities.get_provider_schema_optional);
-    assert!(capabilities.move_resource_state && !capabilities.generate_resource_config);
+    assert!(capabilities.move_resource_state && capabilities.generate_resource_config);
 }
 
 #[tokio::test]
@@ -58,6 +60,7 @@ async fn metadata_functions_and_identities_agree_with_the_schema() {
         .unwrap()
         .into_inner();
     assert_eq!(metadata.resources[0].type_name, QUEUE);
+    assert_eq!(metadata.list_resources[0].type_name, QUEUE);
     assert_eq!(metadata.data_sources[0].type_name, "example_lookup");
     let names: Vec<String> = metadata
         .functions

@@ -14,9 +14,10 @@ use crate::resource::{
 };
 use crate::value::Object;
 use crate::wire::convert;
+use crate::wire::entry::ResourceEntry;
 use crate::wire::guard::caught;
 use crate::wire::outgoing::{Outgoing, null};
-use crate::wire::service::{ResourceEntry, Service};
+use crate::wire::service::Service;
 
 pub(in crate::wire) async fn answer(
     service: &Service,

@@ -11,8 +11,9 @@ use crate::path::Path;
 use crate::schema::{Parameter, Signature};
 use crate::value::Value;
 use crate::wire::convert;
+use crate::wire::entry::FunctionEntry;
 use crate::wire::guard::panicked;
-use crate::wire::service::{FunctionEntry, Service};
+use crate::wire::service::Service;
 
 pub(in crate::wire) async fn answer(
     service: &Service,

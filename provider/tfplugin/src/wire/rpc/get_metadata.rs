@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::generated::tfplugin6::get_metadata::{
-    DataSourceMetadata, FunctionMetadata, Request, ResourceMetadata, Response,
+    DataSourceMetadata, FunctionMetadata, ListResourceMetadata, Request, ResourceMetadata, Response,
 };
 use crate::wire::rpc::get_provider_schema::capabilities;
 use crate::wire::service::Service;
@@ -17,11 +17,15 @@ pub(in crate::wire) async fn answer(
     let data_source = |type_name: &String| DataSourceMetadata {
         type_name: type_name.clone(),
     };
+    let list_resource = |type_name: &String| ListResourceMetadata {
+        type_name: type_name.clone(),
+    };
     let function = |name: &String| FunctionMetadata { name: name.clone() };
     Ok(Response {
         server_capabilities: Some(capabilities(service)),
         resources: service.resources.keys().map(resource).collect(),
         data_sources: service.data_sources.keys().map(data_source).collect(),
+        list_resources: service.list_resources.keys().map(list_resource).collect(),
         functions: service.functions.keys().map(function).collect(),
         ..Response::default()
     })

@@ -12,10 +12,14 @@ pub(in crate::wire) async fn answer(
     _: Request,
 ) -> Result<Response, Diagnostics> {
     let resources = service.resources.iter();
+    let list_resources = service.list_resources.iter();
     let data_sources = service.data_sources.iter();
     Ok(Response {
         provider: Some(convert::schema(&service.schema.schema)),
         resource_schemas: resources
+            .map(|(name, entry)| (name.clone(), convert::schema(&entry.schema)))
+            .collect(),
+        list_resource_schemas: list_resources
             .map(|(name, entry)| (name.clone(), convert::schema(&entry.schema)))
             .collect(),
         data_source_schemas: data_sources
@@ -36,6 +40,6 @@ pub(super) fn capabilities(service: &Service) -> ServerCapabilities {
             .resources
             .values()
             .any(|entry| entry.resource.moves_state()),
-        generate_resource_config: false,
+        generate_resource_config: service.generates_config(),
     }
 }

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use tfplugin::resource::{
-    Applied, CreateRequest, DeleteRequest, Deleted, ImportBy, ImportRequest, Imported, MoveRequest,
-    PlanCreateRequest, PlanDestroyRequest, PlanUpdateRequest, Planned, PlannedDestroy, Read,
-    ReadRequest, UpdateRequest, UpgradeIdentityRequest, UpgradeRequest, Upgraded, ValidateRequest,
+    Applied, CreateRequest, DeleteRequest, Deleted, GenerateConfigRequest, GeneratedConfig,
+    ImportBy, ImportRequest, Imported, MoveRequest, PlanCreateRequest, PlanDestroyRequest,
+    PlanUpdateRequest, Planned, PlannedDestroy, Read, ReadRequest, UpdateRequest,
+    UpgradeIdentityRequest, UpgradeRequest, Upgraded, ValidateRequest,
 };
 use tfplugin::schema::{IdentityAttribute, IdentitySchema, Schema};
 use tfplugin::{Context, Diagnostic, Diagnostics, Field, Object, Path, Resource, Type, Value};
@@ -242,6 +243,32 @@ impl Resource for Queue {
                     .with_identity(identity)
                     .with_private(b"imported".to_vec())
             }
+        }
+    }
+
+    fn generates_config(&self) -> bool {
+        true
+    }
+
+    async fn generate_config(
+        &self,
+        _: &Context,
+        request: GenerateConfigRequest,
+    ) -> GeneratedConfig {
+        let config = request.config.with("fault", Value::Null);
+        match fault(&request.state).as_str() {
+            "generate without size" => {
+                let note = Diagnostic::warning("The size is left out", "It is the default.");
+                GeneratedConfig::new(config.with("size", Value::Null)).with_diagnostics(note)
+            }
+            "generate an arn" => GeneratedConfig::new(config.with("arn", "arn:x")),
+            "generate an unknown" => GeneratedConfig::new(config.with("size", Value::Unknown)),
+            "generate without name" => GeneratedConfig::new(config.with("name", Value::Null)),
+            "generate a typo" => GeneratedConfig::new(config.with("nam", "x")),
+            "generate nothing" => GeneratedConfig::default(),
+            "generate fails" => GeneratedConfig::failed(trouble()),
+            "generate panics" => panic!("nothing to say"),
+            _ => GeneratedConfig::new(config),
         }
     }
 
