@@ -1,9 +1,11 @@
-//! Application Auto Scaling: targets, policies, activities and tags.
+//! Application Auto Scaling: targets, policies, scheduled actions, activities and tags.
 
 mod activities;
 mod managed;
 mod policies;
 mod policy_shapes;
+mod schedule_shapes;
+mod schedules;
 mod shapes;
 mod steps;
 mod tags;
@@ -19,6 +21,7 @@ use serde_json::Value;
 pub(crate) use activities::all as activities;
 pub use activities::{Activity, NotScaled};
 pub(crate) use policies::{feed as feed_policy, forget as forget_policy};
+pub(crate) use schedules::{feed as feed_scheduled, forget as forget_scheduled};
 pub(crate) use targets::{feed as feed_target, remove as remove_target};
 
 use crate::{
@@ -66,11 +69,17 @@ static ERRORS: [ErrorShape; 15] = [
     front_end("UnknownOperationException", 400),
 ];
 
-/// What every operation on one object may answer, and what listings may.
+/// What every operation on one object may answer, what those that create one may, and what listings
+/// may.
 const ONE: &[&str] = &["ValidationException", "ObjectNotFoundException"];
+const CREATING: &[&str] = &[
+    "ValidationException",
+    "ObjectNotFoundException",
+    "LimitExceededException",
+];
 const LISTING: &[&str] = &["ValidationException", "InvalidNextTokenException"];
 
-static OPERATIONS: [Operation; 10] = [
+static OPERATIONS: [Operation; 13] = [
     Operation {
         name: "RegisterScalableTarget",
         input: &shapes::REGISTER,
@@ -100,11 +109,7 @@ static OPERATIONS: [Operation; 10] = [
         name: "PutScalingPolicy",
         input: &policy_shapes::PUT_POLICY,
         output: Some(&policy_shapes::POLICY_PUT),
-        errors: &[
-            "ValidationException",
-            "ObjectNotFoundException",
-            "LimitExceededException",
-        ],
+        errors: CREATING,
         style: None,
         run: policies::put,
     },
@@ -127,6 +132,30 @@ static OPERATIONS: [Operation; 10] = [
         ],
         style: None,
         run: policies::describe,
+    },
+    Operation {
+        name: "PutScheduledAction",
+        input: &schedule_shapes::PUT_SCHEDULED,
+        output: Some(&schedule_shapes::SCHEDULED_PUT),
+        errors: CREATING,
+        style: None,
+        run: schedules::put,
+    },
+    Operation {
+        name: "DeleteScheduledAction",
+        input: &schedule_shapes::DELETE_SCHEDULED,
+        output: Some(&schedule_shapes::SCHEDULED_DELETED),
+        errors: ONE,
+        style: None,
+        run: schedules::delete,
+    },
+    Operation {
+        name: "DescribeScheduledActions",
+        input: &schedule_shapes::DESCRIBE_SCHEDULED,
+        output: Some(&schedule_shapes::DESCRIBED_SCHEDULED),
+        errors: LISTING,
+        style: None,
+        run: schedules::describe,
     },
     Operation {
         name: "DescribeScalingActivities",
@@ -203,6 +232,33 @@ pub struct Policy {
     pub managed_alarms: Vec<String>,
     /// When it was first put, in seconds since 1970 on the world's clock.
     pub created: f64,
+}
+
+/// A scheduled action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScheduledAction {
+    /// Its target: `service/<cluster>/<service>`.
+    pub resource_id: String,
+    /// Its name.
+    pub name: String,
+    /// Its ARN; updates keep it.
+    pub arn: String,
+    /// `cron(...)`, `rate(...)` or `at(...)`.
+    pub schedule: String,
+    /// IANA time zone of `cron` and `at`; UTC when absent.
+    pub timezone: Option<String>,
+    /// From when it runs, in seconds since 1970 on the world's clock.
+    pub start: Option<f64>,
+    /// Until when it runs, likewise.
+    pub end: Option<f64>,
+    /// Fewest tasks from then on; absent: as before.
+    pub min_capacity: Option<i32>,
+    /// Most tasks from then on; absent: as before.
+    pub max_capacity: Option<i32>,
+    /// When it was first put, in seconds since 1970 on the world's clock.
+    pub created: f64,
+    /// When it was last put, likewise.
+    pub written: f64,
 }
 
 /// The resource id of a request that names one target, proved well formed.

@@ -74,8 +74,8 @@ pub enum Fault {
     CutAfter,
     /// The call takes effect at once and the reply comes so much later, on the wall's clock.
     Slow(Duration),
-    /// Eventual consistency: what this call creates (target, policy or alarm) is not seen by the
-    /// next so many calls that look for it. Scaling itself sees it.
+    /// Eventual consistency: what this call creates (target, policy, scheduled action or alarm)
+    /// is not seen by the next so many calls that look for it. Scaling itself sees it.
     Unseen {
         /// How many calls do not see it.
         calls: u32,

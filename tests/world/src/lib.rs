@@ -52,7 +52,7 @@ mod server;
 mod region;
 mod world;
 
-pub use autoscaling::{Activity, NotScaled, Policy, Target};
+pub use autoscaling::{Activity, NotScaled, Policy, ScheduledAction, Target};
 pub use cloudwatch::{Alarm, Metric, Point};
 pub use faults::{Fault, Matcher};
 pub use log::{Call, Outcome};

@@ -1,9 +1,11 @@
-//! A region seen from outside the API: what is in it, and changes made behind everyone's back.
+//! A region seen from outside the API: what is in it.
+
+mod drift;
 
 use std::sync::Arc;
 
 use crate::{
-    Activity, Alarm, Metric, Policy, ServiceSettings, Target, autoscaling, cloudwatch,
+    Activity, Alarm, Metric, Policy, ScheduledAction, ServiceSettings, Target, autoscaling,
     ecs::{self, Service},
     server::Shared,
     state,
@@ -108,6 +110,11 @@ impl Region {
         self.with(|region, _| region.policies.get(&key).cloned())
     }
 
+    /// Every scheduled action, by resource id and name.
+    pub fn scheduled_actions(&self) -> Vec<ScheduledAction> {
+        self.with(|region, _| region.scheduled.values().cloned().collect())
+    }
+
     /// Every alarm by name, those AWS made for tracking policies included.
     pub fn alarms(&self) -> Vec<Alarm> {
         self.with(|region, _| {
@@ -137,93 +144,6 @@ impl Region {
     /// Every metric whose data is visible by now.
     pub fn metrics(&self) -> Vec<Metric> {
         self.with(|region, _| region.metrics.all())
-    }
-
-    /// Changes a target behind everyone's back: bounds, suspension, tags. Whether there is one.
-    pub fn edit_target(
-        &self,
-        cluster: &str,
-        service: &str,
-        edit: impl FnOnce(&mut Target),
-    ) -> bool {
-        let id = resource_id(cluster, service);
-        self.with(|region, _| {
-            let found = region.targets.get_mut(&id).map(edit).is_some();
-            autoscaling::feed_target(region, &id);
-            found
-        })
-    }
-
-    /// Deregisters a target behind everyone's back: its policies go with it. Whether there was one.
-    pub fn delete_target(&self, cluster: &str, service: &str) -> bool {
-        let id = resource_id(cluster, service);
-        self.with(|region, _| {
-            let found = region.targets.contains_key(&id);
-            autoscaling::remove_target(region, &id);
-            found
-        })
-    }
-
-    /// Changes a policy behind everyone's back: `|policy| policy.configuration["Cooldown"] =
-    /// 5.into()`. Its managed alarms stay as they are. Whether there is one.
-    pub fn edit_policy(
-        &self,
-        cluster: &str,
-        service: &str,
-        name: &str,
-        edit: impl FnOnce(&mut Policy),
-    ) -> bool {
-        let id = resource_id(cluster, service);
-        self.with(|region, _| {
-            let found = region
-                .policies
-                .get_mut(&(id.clone(), name.to_owned()))
-                .map(edit)
-                .is_some();
-            autoscaling::feed_policy(region, &id, name);
-            found
-        })
-    }
-
-    /// Deletes a policy behind everyone's back. Whether there was one.
-    pub fn delete_policy(&self, cluster: &str, service: &str, name: &str) -> bool {
-        let id = resource_id(cluster, service);
-        self.with(|region, _| {
-            let found = region.policies.contains_key(&(id.clone(), name.to_owned()));
-            autoscaling::forget_policy(region, &id, name);
-            found
-        })
-    }
-
-    /// Changes the settings or tags of an alarm behind everyone's back: `|alarm|
-    /// alarm.settings.insert("Threshold".into(), 5.into())`. Its name, ARN and state stay. Whether
-    /// there is one.
-    pub fn edit_alarm(&self, name: &str, edit: impl FnOnce(&mut Alarm)) -> bool {
-        self.with(|region, now| {
-            let Some(mut alarm) = region
-                .alarms
-                .get(name)
-                .map(|record| Alarm::of(region, record))
-            else {
-                return false;
-            };
-            edit(&mut alarm);
-            if let Some(record) = region.alarms.get_mut(name) {
-                (record.settings, record.tags) = (alarm.settings, alarm.tags);
-                record.configured = now;
-            }
-            cloudwatch::feed_alarm(region, name, now);
-            true
-        })
-    }
-
-    /// Deletes an alarm behind everyone's back. Whether there was one.
-    pub fn delete_alarm(&self, name: &str) -> bool {
-        self.with(|region, _| {
-            let found = region.alarms.contains_key(name);
-            cloudwatch::remove_alarm(region, name);
-            found
-        })
     }
 
     /// One step of the world, with everything done that was due before it.

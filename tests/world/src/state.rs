@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use scaling::simulate::{ControlLoop, LoopSettings};
 
 use crate::{
-    autoscaling::{Policy, Target},
+    autoscaling::{Policy, ScheduledAction, Target},
     cloudwatch::{MetricStore, Record},
     ecs::Cluster,
     faults::FaultPlan,
@@ -39,6 +39,8 @@ pub(crate) struct Region {
     pub(crate) targets: BTreeMap<String, Target>,
     /// Scaling policies by resource id and name.
     pub(crate) policies: BTreeMap<(String, String), Policy>,
+    /// Scheduled actions by resource id and name.
+    pub(crate) scheduled: BTreeMap<(String, String), ScheduledAction>,
     /// Metric alarms by name.
     pub(crate) alarms: BTreeMap<String, Record>,
     pub(crate) metrics: MetricStore,
@@ -71,6 +73,8 @@ pub(crate) enum Thing {
     Target(String),
     /// A policy, by resource id and name.
     Policy(String, String),
+    /// A scheduled action, by resource id and name.
+    Scheduled(String, String),
     /// An alarm, by name.
     Alarm(String),
 }
@@ -115,6 +119,7 @@ impl Region {
             clusters: BTreeMap::new(),
             targets: BTreeMap::new(),
             policies: BTreeMap::new(),
+            scheduled: BTreeMap::new(),
             alarms: BTreeMap::new(),
             metrics: MetricStore::new(settings.seed, settings.ingestion),
             control: ControlLoop::new(loop_settings),

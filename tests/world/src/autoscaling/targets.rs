@@ -225,7 +225,7 @@ pub(crate) fn feed(region: &mut Region, id: &str) {
     }
 }
 
-/// Removes a target, its policies and the alarms made for them. Alarms that somebody made for step
+/// Removes a target, its scheduled actions, its policies and the alarms made for them. Alarms that somebody made for step
 /// policies stay.
 pub(crate) fn remove(region: &mut Region, id: &str) {
     region.targets.remove(id);
@@ -235,5 +235,6 @@ pub(crate) fn remove(region: &mut Region, id: &str) {
     for name in policies {
         super::forget_policy(region, id, &name);
     }
+    region.scheduled.retain(|(target, _), _| target != id);
     region.control.remove_target(id);
 }

@@ -73,7 +73,7 @@ pub(super) fn dispatch(shared: &Shared, request: &Routed) -> Dispatched {
         .filter(|_| !plan.cut_after)
         .map(|result| match result {
             Ok(output) => {
-                let to_wall = |world| shared.clock.to_wall(world);
+                let to_wall = |world| milliseconds(shared.clock.to_wall(world));
                 encode(service, operation, output, &to_wall, &request_id)
             }
             Err(failure) => error(service, &failure, &request_id),
@@ -83,6 +83,12 @@ pub(super) fn dispatch(shared: &Shared, request: &Routed) -> Dispatched {
         delay: plan.delay,
         request_id,
     }
+}
+
+/// AWS tells moments to the millisecond. One that a client sent comes back as it was, whatever the
+/// two clocks did to its last digits.
+fn milliseconds(moment: f64) -> f64 {
+    (moment * 1000.0).round() / 1000.0
 }
 
 /// What the faults that wait for this call make of it.

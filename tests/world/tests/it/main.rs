@@ -18,6 +18,7 @@ mod policies;
 mod policy_rules;
 mod queries;
 mod scaling;
+mod schedules;
 mod sts;
 mod tags;
 mod targets;

@@ -1,0 +1,124 @@
+//! Changes made behind everyone's back, as by a person at the console.
+
+use super::{Region, resource_id};
+use crate::{Alarm, Policy, ScheduledAction, Target, autoscaling, cloudwatch};
+
+impl Region {
+    /// Changes a target behind everyone's back: bounds, suspension, tags. Whether there is one.
+    pub fn edit_target(
+        &self,
+        cluster: &str,
+        service: &str,
+        edit: impl FnOnce(&mut Target),
+    ) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, _| {
+            let found = region.targets.get_mut(&id).map(edit).is_some();
+            autoscaling::feed_target(region, &id);
+            found
+        })
+    }
+
+    /// Deregisters a target behind everyone's back: its policies go with it. Whether there was one.
+    pub fn delete_target(&self, cluster: &str, service: &str) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, _| {
+            let found = region.targets.contains_key(&id);
+            autoscaling::remove_target(region, &id);
+            found
+        })
+    }
+
+    /// Changes a policy behind everyone's back: `|policy| policy.configuration["Cooldown"] =
+    /// 5.into()`. Its managed alarms stay as they are. Whether there is one.
+    pub fn edit_policy(
+        &self,
+        cluster: &str,
+        service: &str,
+        name: &str,
+        edit: impl FnOnce(&mut Policy),
+    ) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, _| {
+            let found = region
+                .policies
+                .get_mut(&(id.clone(), name.to_owned()))
+                .map(edit)
+                .is_some();
+            autoscaling::feed_policy(region, &id, name);
+            found
+        })
+    }
+
+    /// Deletes a policy behind everyone's back. Whether there was one.
+    pub fn delete_policy(&self, cluster: &str, service: &str, name: &str) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, _| {
+            let found = region.policies.contains_key(&(id.clone(), name.to_owned()));
+            autoscaling::forget_policy(region, &id, name);
+            found
+        })
+    }
+
+    /// Changes a scheduled action behind everyone's back. Whether there is one.
+    pub fn edit_scheduled_action(
+        &self,
+        cluster: &str,
+        service: &str,
+        name: &str,
+        edit: impl FnOnce(&mut ScheduledAction),
+    ) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, now| {
+            let held = region.scheduled.get_mut(&(id.clone(), name.to_owned()));
+            let found = held.map(|action| {
+                edit(action);
+                action.written = now;
+            });
+            autoscaling::feed_scheduled(region, &id, name);
+            found.is_some()
+        })
+    }
+
+    /// Deletes a scheduled action behind everyone's back. Whether there was one.
+    pub fn delete_scheduled_action(&self, cluster: &str, service: &str, name: &str) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, _| {
+            let key = (id.clone(), name.to_owned());
+            let found = region.scheduled.contains_key(&key);
+            autoscaling::forget_scheduled(region, &id, name);
+            found
+        })
+    }
+
+    /// Changes the settings or tags of an alarm behind everyone's back: `|alarm|
+    /// alarm.settings.insert("Threshold".into(), 5.into())`. Its name, ARN and state stay. Whether
+    /// there is one.
+    pub fn edit_alarm(&self, name: &str, edit: impl FnOnce(&mut Alarm)) -> bool {
+        self.with(|region, now| {
+            let Some(mut alarm) = region
+                .alarms
+                .get(name)
+                .map(|record| Alarm::of(region, record))
+            else {
+                return false;
+            };
+            edit(&mut alarm);
+            if let Some(record) = region.alarms.get_mut(name) {
+                (record.settings, record.tags) = (alarm.settings, alarm.tags);
+                record.configured = now;
+            }
+            cloudwatch::feed_alarm(region, name, now);
+            true
+        })
+    }
+
+    /// Deletes an alarm behind everyone's back. Whether there was one.
+    pub fn delete_alarm(&self, name: &str) -> bool {
+        self.with(|region, _| {
+            let found = region.alarms.contains_key(name);
+            cloudwatch::remove_alarm(region, name);
+            found
+        })
+    }
+}
