@@ -1,15 +1,14 @@
 use super::*;
 use crate::plan::configuration;
 
-#[test]
-fn a_configuration_is_as_short_as_the_schema_allows() {
+fn schema() -> Schema {
     let step = [
         ("at", Attribute::number().required()),
         ("add", Attribute::number().default(1)),
         ("arn", Attribute::string().computed()),
     ];
     let drain = [("periods", Attribute::number().default(5))];
-    let schema = Schema::new([
+    Schema::new([
         ("name", Attribute::string().required()),
         ("mode", Attribute::string().default("fast")),
         ("arn", Attribute::string().computed()),
@@ -25,7 +24,12 @@ fn a_configuration_is_as_short_as_the_schema_allows() {
     .block(
         "rule",
         NestedBlock::set(Block::new([("id", Attribute::string().computed())])),
-    );
+    )
+}
+
+#[test]
+fn a_configuration_is_as_short_as_the_schema_allows() {
+    let schema = schema();
     let check = |state: Object, expected: Object| {
         let [state, expected] =
             [state, expected].map(|object| schema.conform(object).expect("it fits the schema"));
