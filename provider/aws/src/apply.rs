@@ -1,5 +1,7 @@
 //! Carries out steps, one call each, in order. Decides nothing.
 
+mod dashboards;
+mod schedules;
 mod work;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod policy;
+pub(crate) mod schedule;
 pub(crate) mod target;
 
 /// Something AWS has that our nouns cannot express: its kind in words, for people.

@@ -21,6 +21,9 @@ impl Operation {
     pub(crate) const PUT_POLICY: Self = Self::new(AUTOSCALING, "PutScalingPolicy");
     pub(crate) const DELETE_POLICY: Self = Self::new(AUTOSCALING, "DeleteScalingPolicy");
     pub(crate) const DESCRIBE_POLICIES: Self = Self::new(AUTOSCALING, "DescribeScalingPolicies");
+    pub(crate) const PUT_SCHEDULE: Self = Self::new(AUTOSCALING, "PutScheduledAction");
+    pub(crate) const DELETE_SCHEDULE: Self = Self::new(AUTOSCALING, "DeleteScheduledAction");
+    pub(crate) const DESCRIBE_SCHEDULES: Self = Self::new(AUTOSCALING, "DescribeScheduledActions");
     pub(crate) const LIST_TARGET_TAGS: Self = Self::new(AUTOSCALING, "ListTagsForResource");
     pub(crate) const TAG_TARGET: Self = Self::new(AUTOSCALING, "TagResource");
     pub(crate) const UNTAG_TARGET: Self = Self::new(AUTOSCALING, "UntagResource");
@@ -30,19 +33,24 @@ impl Operation {
     pub(crate) const LIST_ALARM_TAGS: Self = Self::new(CLOUDWATCH, "ListTagsForResource");
     pub(crate) const TAG_ALARM: Self = Self::new(CLOUDWATCH, "TagResource");
     pub(crate) const UNTAG_ALARM: Self = Self::new(CLOUDWATCH, "UntagResource");
+    pub(crate) const PUT_DASHBOARD: Self = Self::new(CLOUDWATCH, "PutDashboard");
+    pub(crate) const DELETE_DASHBOARDS: Self = Self::new(CLOUDWATCH, "DeleteDashboards");
     pub(crate) const CALLER_IDENTITY: Self = Self::new("sts", "GetCallerIdentity");
 
     /// All of them. The documented IAM policy allows these and nothing else, but for two that
     /// belong to the caller's credentials: `sts:AssumeRole` for `assume_role`, and
     /// `iam:CreateServiceLinkedRole`, which Application Auto Scaling needs of its caller at the
     /// first target of an account (Application Auto Scaling User Guide, service-linked roles).
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::REGISTER_TARGET,
         Self::DEREGISTER_TARGET,
         Self::DESCRIBE_TARGETS,
         Self::PUT_POLICY,
         Self::DELETE_POLICY,
         Self::DESCRIBE_POLICIES,
+        Self::PUT_SCHEDULE,
+        Self::DELETE_SCHEDULE,
+        Self::DESCRIBE_SCHEDULES,
         Self::LIST_TARGET_TAGS,
         Self::TAG_TARGET,
         Self::UNTAG_TARGET,
@@ -52,6 +60,8 @@ impl Operation {
         Self::LIST_ALARM_TAGS,
         Self::TAG_ALARM,
         Self::UNTAG_ALARM,
+        Self::PUT_DASHBOARD,
+        Self::DELETE_DASHBOARDS,
         Self::CALLER_IDENTITY,
     ];
 

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use crate::{
     draft::{
-        BurstDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft, UtilizationDraft,
+        BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
+        UtilizationDraft,
     },
     object::{
         AdjustmentType, Alarm, Observed, Policy, PolicyKind, PredefinedMetricType,
-        ServiceReference, StepScaling, TargetTracking,
+        ServiceReference, StepScaling, TargetTracking, TrackedMetric,
     },
     profile::OWNERSHIP_TAG,
 };
@@ -58,6 +59,7 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
                 .collect(),
         ),
         tags: omit_empty(tags),
+        ..Draft::default()
     })
 }
 
@@ -92,6 +94,7 @@ impl<'a> Parts<'a> {
                 PolicyKind::TargetTrackingScaling { configuration } => {
                     parts.take_tracking(role, configuration);
                 }
+                PolicyKind::PredictiveScaling { configuration: _ } => {}
                 PolicyKind::StepScaling { configuration } => {
                     if let Some(alarm) = observed.alarms.get(policy) {
                         parts.take_step(role, configuration, &alarm.object);
@@ -103,11 +106,10 @@ impl<'a> Parts<'a> {
     }
 
     fn take_tracking(&mut self, role: &str, configuration: &'a TargetTracking) {
-        let metric = configuration
-            .predefined_metric_specification
-            .predefined_metric_type
-            .0
-            .as_str();
+        let TrackedMetric::Predefined(metric) = &configuration.metric else {
+            return;
+        };
+        let metric = metric.predefined_metric_type.0.as_str();
         match (role, metric) {
             ("cpu", PredefinedMetricType::CPU) => self.cpu = Some(configuration),
             ("memory", PredefinedMetricType::MEMORY) => self.memory = Some(configuration),
@@ -162,8 +164,11 @@ impl Cooldowns {
         Leaf::Given(UtilizationDraft {
             target: number(tracking.target_value),
             scale_in: Leaf::Given(!tracking.disable_scale_in),
-            scale_out_cooldown: own(tracking.scale_out_cooldown, self.scale_out),
-            scale_in_cooldown: own(tracking.scale_in_cooldown, self.scale_in),
+            cooldowns: CooldownsDraft {
+                scale_out_cooldown: own(tracking.scale_out_cooldown, self.scale_out),
+                scale_in_cooldown: own(tracking.scale_in_cooldown, self.scale_in),
+            },
+            ..UtilizationDraft::default()
         })
     }
 }
@@ -197,6 +202,7 @@ impl QueueParts<'_> {
             drain: given(self.drain.and_then(|(policy, alarm)| drain(policy, alarm))),
             resolution: given(slow.map(|alarm| whole(alarm.period))),
             periods: given(self.out.map(|(_, alarm)| whole(alarm.evaluation_periods))),
+            ..QueueDraft::default()
         })
     }
 }

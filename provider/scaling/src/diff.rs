@@ -6,7 +6,9 @@
 //! Auto Scaling API, PutScalingPolicy).
 
 mod alarms;
+mod dashboards;
 mod policies;
+mod schedules;
 mod step;
 mod target;
 
@@ -28,20 +30,28 @@ pub fn diff(wanted: Option<&Blueprint>, observed: &Observed, ownership: &Ownersh
     };
     let policies = policies::changes(&wanted.policies, observed, ownership);
     let alarms = alarms::changes(&wanted.alarms, observed, ownership, &policies.created);
+    let schedules = schedules::changes(&wanted.schedules, observed, ownership);
+    let dashboards = dashboards::changes(&wanted.dashboards, observed, ownership);
     [
+        dashboards.deletions,
         alarms.deletions,
         policies.deletions,
+        schedules.deletions,
         target::changes(&wanted.target, observed),
         policies.puts,
         alarms.puts,
+        schedules.puts,
+        dashboards.puts,
     ]
     .concat()
 }
 
 fn remove(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
     [
+        dashboards::removal(observed, ownership),
         alarms::removal(observed, ownership),
         policies::removal(observed, ownership),
+        schedules::removal(observed, ownership),
         target::removal(observed, ownership),
     ]
     .concat()

@@ -1,6 +1,21 @@
 //! A profile as its author wrote it: any leaf may be omitted, or unknown until apply.
 
+mod json;
+mod operation;
+mod queue;
+mod tracking;
+
 use std::collections::BTreeMap;
+
+pub use json::from_json;
+pub use operation::{
+    AlertDraft, AlertsDraft, DashboardDraft, PredictiveDraft, RequireDraft, ScheduleDraft,
+    SuspendedDraft, UtilizationAlertDraft,
+};
+pub use queue::{BacklogDraft, BurstDraft, DrainDraft, QueueDraft, StepDraft};
+pub use tracking::{
+    GuildsDraft, MetricDraft, QueryDraft, QueryMetricDraft, RequestsDraft, UtilizationDraft,
+};
 
 /// A setting as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,73 +66,37 @@ pub struct Draft {
     pub cpu: Leaf<UtilizationDraft>,
     /// Tracking of memory utilization.
     pub memory: Leaf<UtilizationDraft>,
+    /// Tracking of load balancer requests.
+    pub requests: Leaf<RequestsDraft>,
     /// Queues by key.
     pub queues: Leaf<BTreeMap<String, Leaf<QueueDraft>>>,
-    /// Tags on target and alarms.
+    /// Tracking of Discord guilds.
+    pub guilds: Leaf<GuildsDraft>,
+    /// Tracking of the author's own metrics, by key.
+    pub metrics: Leaf<BTreeMap<String, Leaf<MetricDraft>>>,
+    /// Bounds by time of day, by key.
+    pub schedules: Leaf<BTreeMap<String, Leaf<ScheduleDraft>>>,
+    /// Capacity ahead of a forecast load.
+    pub predictive: Leaf<PredictiveDraft>,
+    /// Kinds of scaling that are switched off.
+    pub suspended: Leaf<SuspendedDraft>,
+    /// Alarms for people.
+    pub alerts: Leaf<AlertsDraft>,
+    /// A dashboard.
+    pub dashboard: Leaf<DashboardDraft>,
+    /// What the response must keep.
+    pub require: Leaf<RequireDraft>,
+    /// Whether policies of others on the target are removed; default false.
+    pub exclusive: Leaf<bool>,
+    /// Tags on target, alarms and dashboard.
     pub tags: Leaf<BTreeMap<String, Leaf<String>>>,
 }
 
-/// `cpu` or `memory` as written.
+/// Cooldowns of one signal as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UtilizationDraft {
-    /// Percent; default 70 for CPU and 80 for memory.
-    pub target: Leaf<Decimal>,
-    /// Whether it may scale in; default true.
-    pub scale_in: Leaf<bool>,
+pub struct CooldownsDraft {
     /// Seconds; default: the profile's.
     pub scale_out_cooldown: Leaf<Decimal>,
     /// Seconds; default: the profile's.
     pub scale_in_cooldown: Leaf<Decimal>,
-}
-
-/// One of `queues` as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QueueDraft {
-    /// JetStream stream.
-    pub stream: Leaf<String>,
-    /// Durable consumer.
-    pub consumer: Leaf<String>,
-    /// JetStream domain.
-    pub domain: Leaf<String>,
-    /// Steps by depth.
-    pub steps: Leaf<Vec<Leaf<StepDraft>>>,
-    /// Jump on a burst.
-    pub burst: Leaf<BurstDraft>,
-    /// Slow scale-in.
-    pub drain: Leaf<DrainDraft>,
-    /// Seconds a period of the alarms of `steps` and `drain` lasts; default 60.
-    pub resolution: Leaf<Decimal>,
-    /// Periods the depth must be at or above a step before it acts; default 1.
-    pub periods: Leaf<Decimal>,
-}
-
-/// One of `steps` as written: at this depth or above, add so many tasks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StepDraft {
-    /// Queue depth.
-    pub at: Leaf<Decimal>,
-    /// Tasks to add.
-    pub add: Leaf<Decimal>,
-}
-
-/// `burst` as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BurstDraft {
-    /// Queue depth.
-    pub at: Leaf<Decimal>,
-    /// Tasks to have; default: `max_capacity`.
-    pub to: Leaf<Decimal>,
-    /// Seconds a period of its alarm lasts; default 10.
-    pub resolution: Leaf<Decimal>,
-}
-
-/// `drain` as written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DrainDraft {
-    /// Queue depth.
-    pub below: Leaf<Decimal>,
-    /// Tasks to remove; default 1.
-    pub remove: Leaf<Decimal>,
-    /// Periods the depth must be below; default 5.
-    pub periods: Leaf<Decimal>,
 }

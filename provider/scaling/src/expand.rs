@@ -26,7 +26,17 @@ pub fn expand(profile: &Profile) -> Blueprint {
         max_capacity,
         cpu,
         memory,
+        requests: _,
         queues,
+        guilds: _,
+        metrics: _,
+        schedules: _,
+        predictive: _,
+        suspended: _,
+        alerts: _,
+        dashboard: _,
+        require: _,
+        exclusive: _,
         tags,
         metric_namespace,
     } = profile;
@@ -59,6 +69,8 @@ pub fn expand(profile: &Profile) -> Blueprint {
         target: target::expand(&common, *min_capacity, *max_capacity),
         policies: by_name(objects.policies, |policy| &policy.name),
         alarms: by_name(objects.alarms, |alarm| &alarm.name),
+        schedules: BTreeMap::new(),
+        dashboards: BTreeMap::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! AWS's nouns as plain data: targets, policies, alarms, and the two collections of them.
+//! AWS's nouns as plain data: targets, policies, alarms, scheduled actions, dashboards, and the two
+//! collections of them.
 //!
 //! Each object serializes to *canonical JSON*: AWS's own member names, members in a fixed order,
 //! lists sorted where AWS ignores their order, numbers without a needless fraction, absent members
@@ -6,18 +7,29 @@
 //! comparing objects. Parsing it back gives the object.
 
 mod alarm;
+mod dashboard;
 mod number;
 mod policy;
+mod predictive;
+mod schedule;
 mod target;
+mod tracking;
 
 use std::collections::BTreeMap;
 
 pub use alarm::{Alarm, Comparison, Dimension, Statistic, TreatMissingData};
-pub use policy::{
-    AdjustmentType, Aggregation, Policy, PolicyKind, PredefinedMetric, PredefinedMetricType,
-    StepAdjustment, StepScaling, TargetTracking,
+pub use dashboard::Dashboard;
+pub use policy::{AdjustmentType, Aggregation, Policy, PolicyKind, StepAdjustment, StepScaling};
+pub use predictive::{
+    MaxCapacityBreachBehavior, PredictiveMetric, PredictiveMetricPair, PredictiveMode,
+    PredictiveScaling,
 };
+pub use schedule::{ScalableTargetAction, ScheduledAction};
 pub use target::{ScalableTarget, ServiceReference, SuspendedState};
+pub use tracking::{
+    CustomizedMetric, MetricDataQuery, MetricMath, MetricStat, PlainMetric, PredefinedMetric,
+    PredefinedMetricType, StatMetric, TargetTracking, TrackedMetric,
+};
 
 /// Every AWS object a profile needs: complete, pure data, nothing left to decide.
 ///
@@ -29,8 +41,12 @@ pub struct Blueprint {
     pub target: ScalableTarget,
     /// Scaling policies by name.
     pub policies: BTreeMap<String, Policy>,
-    /// Metric alarms by name.
+    /// Metric alarms by name: those that start step policies, and those for people.
     pub alarms: BTreeMap<String, Alarm>,
+    /// Scheduled actions by name.
+    pub schedules: BTreeMap<String, ScheduledAction>,
+    /// Dashboards by name.
+    pub dashboards: BTreeMap<String, Dashboard>,
 }
 
 /// The same nouns as read from AWS, each with its ARN.
@@ -47,11 +63,16 @@ pub struct Observed {
     pub policies: BTreeMap<String, Found<Policy>>,
     /// Metric alarms by name, without those AWS manages for tracking policies.
     pub alarms: BTreeMap<String, Found<Alarm>>,
+    /// Every scheduled action on the target, by name.
+    pub schedules: BTreeMap<String, Found<ScheduledAction>>,
+    /// Those dashboards that were asked for by name.
+    pub dashboards: BTreeMap<String, Found<Dashboard>>,
     /// ARNs of the alarms that AWS made for each tracking policy, by policy name. They change
     /// whenever the policy is updated.
     pub managed_alarm_arns: BTreeMap<String, Vec<String>>,
     /// What exists and these nouns cannot express, by blueprint key (`policy/<name>`,
-    /// `alarm/<name>`), with its kind in words: `PredictiveScaling`, `metric math`. It is in
+    /// `alarm/<name>`, ...), with its kind in words: `StepScaling with
+    /// MinAdjustmentMagnitude`, `alarm on metric math`. It is in
     /// neither `policies` nor `alarms`; writing the same name replaces it.
     pub unmanaged: BTreeMap<String, String>,
 }

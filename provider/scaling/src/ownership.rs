@@ -12,9 +12,11 @@ use crate::{
 
 /// What a profile may change and delete.
 ///
-/// Its own are all policies on its target whose name starts with `<name>-`, so that a crash
-/// between two calls leaves nothing behind that nobody knows, the alarms that start them, and the
-/// alarms it had made before. Everything else on the target is foreign and left alone.
+/// Its own are all policies and scheduled actions on its target whose name starts with `<name>-`, so
+/// that a crash between two calls leaves nothing behind that nobody knows, the alarms that start
+/// them, the alarms that bear its name and watch its service, and what it had made before.
+/// Everything else is foreign and left alone, but for policies and scheduled actions on the target
+/// of an exclusive profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ownership {
     /// The profile's name.
@@ -22,6 +24,10 @@ pub struct Ownership {
     /// Names of the alarms of the blueprint that was last applied or imported; `None` when the
     /// profile is being created.
     pub prior_alarms: Option<BTreeSet<String>>,
+    /// Names of the dashboards of that blueprint.
+    pub prior_dashboards: BTreeSet<String>,
+    /// Whether policies and scheduled actions of others on the target are removed.
+    pub exclusive: bool,
 }
 
 impl Ownership {
@@ -30,7 +36,19 @@ impl Ownership {
         Self {
             name: name.to_owned(),
             prior_alarms: prior.map(|blueprint| blueprint.alarms.keys().cloned().collect()),
+            prior_dashboards: prior
+                .into_iter()
+                .flat_map(|blueprint| blueprint.dashboards.keys().cloned())
+                .collect(),
+            exclusive: false,
         }
+    }
+
+    /// The same for a profile that removes what others put on its target.
+    #[must_use]
+    pub fn exclusive(mut self, exclusive: bool) -> Self {
+        self.exclusive = exclusive;
+        self
     }
 
     /// Whether a policy on the profile's target is the profile's own.
@@ -40,9 +58,24 @@ impl Ownership {
             .is_some_and(|rest| rest.starts_with('-'))
     }
 
+    /// Whether a scheduled action on the profile's target is the profile's own.
+    pub fn owns_schedule(&self, action: &str) -> bool {
+        self.owns_policy(action)
+    }
+
+    /// Whether a policy or scheduled action on the target may be removed.
+    pub fn may_remove(&self, name: &str) -> bool {
+        self.exclusive || self.owns_policy(name)
+    }
+
     /// Whether an observed alarm is the profile's own.
     pub fn owns_alarm(&self, alarm: &Alarm) -> bool {
         self.had_alarm(&alarm.name) || self.starts_own_policy(alarm)
+    }
+
+    /// Whether an observed dashboard is the profile's own: one it had made.
+    pub fn owns_dashboard(&self, name: &str) -> bool {
+        self.prior_dashboards.contains(name)
     }
 
     /// The owned part of what was observed, as a blueprint; `None` when there is no target.
@@ -54,8 +87,24 @@ impl Ownership {
         let policies = observed
             .policies
             .iter()
-            .filter(|(name, _)| self.owns_policy(name))
+            .filter(|(name, _)| self.may_remove(name))
             .map(|(name, found)| (name.clone(), found.object.clone()))
+            .collect();
+        let schedules = observed
+            .schedules
+            .iter()
+            .filter(|(name, _)| self.may_remove(name))
+            .map(|(name, found)| (name.clone(), found.object.clone()))
+            .collect();
+        let dashboards = observed
+            .dashboards
+            .iter()
+            .filter(|(name, _)| self.owns_dashboard(name))
+            .map(|(name, found)| {
+                let mut dashboard = found.object.clone();
+                dashboard.tags = without_aws_tags(dashboard.tags);
+                (name.clone(), dashboard)
+            })
             .collect();
         let alarms = observed
             .alarms
@@ -71,6 +120,8 @@ impl Ownership {
             target,
             policies,
             alarms,
+            schedules,
+            dashboards,
         })
     }
 
@@ -95,7 +146,7 @@ impl Ownership {
             .unmanaged
             .keys()
             .filter_map(|key| render::policy_of(key));
-        names.filter(|name| self.owns_policy(name))
+        names.filter(|name| self.may_remove(name))
     }
 
     /// Own alarms that exist but cannot be expressed: those the profile had made before.

@@ -2,13 +2,25 @@
 
 pub mod names;
 
+mod operation;
+mod queue;
+mod tracking;
+
 use std::collections::BTreeMap;
 
-use crate::object::ServiceReference;
+use crate::object::{PredictiveScaling, ScheduledAction, ServiceReference, SuspendedState};
+
+pub use operation::{Alerts, Board, Require, UtilizationAlert};
+pub use queue::{Backlog, Burst, Drain, Queue, QueueStep};
+pub use tracking::{CustomMetric, Guilds, Requests, Utilization};
 
 /// Key of the tag that says which profile owns a scalable target or an alarm; its value is the
 /// profile's name.
 pub const OWNERSHIP_TAG: &str = "arrakis:profile";
+
+/// Key of the tag that says which service a dashboard is of: `<region>/<cluster>/<service>`. The
+/// name of a dashboard is unique in an account, over all regions, and a profile's name is not.
+pub const SERVICE_TAG: &str = "arrakis:service";
 
 /// A valid profile. Only [`crate::validate::validate`] makes one, so holding one is the proof.
 ///
@@ -29,8 +41,28 @@ pub struct Profile {
     pub cpu: Option<Utilization>,
     /// Tracking of memory utilization.
     pub memory: Option<Utilization>,
+    /// Tracking of load balancer requests.
+    pub requests: Option<Requests>,
     /// Queues by key.
     pub queues: BTreeMap<String, Queue>,
+    /// Tracking of Discord guilds.
+    pub guilds: Option<Guilds>,
+    /// Tracking of the author's own metrics, by key.
+    pub metrics: BTreeMap<String, CustomMetric>,
+    /// Bounds by time of day, by key. The names in them are the whole names of the AWS objects.
+    pub schedules: BTreeMap<String, ScheduledAction>,
+    /// Capacity ahead of a forecast load.
+    pub predictive: Option<PredictiveScaling>,
+    /// Kinds of scaling that are switched off.
+    pub suspended: SuspendedState,
+    /// Alarms for people.
+    pub alerts: Option<Alerts>,
+    /// The dashboard.
+    pub dashboard: Option<Board>,
+    /// What the response must keep.
+    pub require: Option<Require>,
+    /// Whether policies of others on the target are removed.
+    pub exclusive: bool,
     /// The provider's default tags and the profile's own, without the ownership tag.
     pub tags: BTreeMap<String, String>,
     /// Namespace of the metrics the publisher publishes.
@@ -44,69 +76,4 @@ pub struct Cooldowns {
     pub scale_out: i32,
     /// Seconds after a scale-in has completed.
     pub scale_in: i32,
-}
-
-/// Tracking of the average CPU or memory utilization of the service's tasks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Utilization {
-    /// The utilization to hold, in percent; above 0 and at most 100.
-    pub target: f64,
-    /// Whether it may scale in.
-    pub scale_in: bool,
-    /// The signal's own cooldowns, or the profile's.
-    pub cooldowns: Cooldowns,
-}
-
-/// Scaling on the depth of one JetStream consumer. Has at least one of `steps` and `burst`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queue {
-    /// The stream.
-    pub stream: String,
-    /// The durable consumer.
-    pub consumer: String,
-    /// The JetStream domain.
-    pub domain: Option<String>,
-    /// Steps by strictly rising depth; empty when there are none.
-    pub steps: Vec<QueueStep>,
-    /// The jump on a burst.
-    pub burst: Option<Burst>,
-    /// The slow scale-in.
-    pub drain: Option<Drain>,
-    /// Seconds a period of the alarms of `steps` and `drain` lasts: 10, 20, 30 or a multiple of 60.
-    pub resolution: i32,
-    /// Periods the depth must be at or above a step before it acts; at least 1.
-    pub periods: i32,
-    /// The profile's cooldowns.
-    pub cooldowns: Cooldowns,
-}
-
-/// At this depth or above, and below the next step's, add so many tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QueueStep {
-    /// Messages; at least 1.
-    pub at: i64,
-    /// Tasks; at least 1.
-    pub add: i32,
-}
-
-/// At this depth or above, go straight to so many tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Burst {
-    /// Messages; not below the first step's.
-    pub at: i64,
-    /// Tasks to have; from `min_capacity` to `max_capacity`.
-    pub to: i32,
-    /// Seconds the one period of its alarm lasts: 10, 20, 30 or a multiple of 60.
-    pub resolution: i32,
-}
-
-/// Below this depth for so many periods, remove so many tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Drain {
-    /// Messages; below the first step's and the burst's.
-    pub below: i64,
-    /// Tasks; at least 1.
-    pub remove: i32,
-    /// Periods; at least 1.
-    pub periods: i32,
 }

@@ -7,13 +7,15 @@ use std::{collections::BTreeMap, error, fmt};
 
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::object::{Alarm, Blueprint, Policy};
+use crate::object::{Alarm, Blueprint, Dashboard, Policy, ScheduledAction};
 
 /// Key of the scalable target.
 pub const TARGET: &str = "target";
 
 const POLICY: &str = "policy/";
 const ALARM: &str = "alarm/";
+const SCHEDULE: &str = "schedule/";
+const DASHBOARD: &str = "dashboard/";
 
 /// Key of a policy: `policy/<name>`.
 pub fn policy_key(name: &str) -> String {
@@ -23,6 +25,16 @@ pub fn policy_key(name: &str) -> String {
 /// Key of an alarm: `alarm/<name>`.
 pub fn alarm_key(name: &str) -> String {
     format!("{ALARM}{name}")
+}
+
+/// Key of a scheduled action: `schedule/<name>`.
+pub fn schedule_key(name: &str) -> String {
+    format!("{SCHEDULE}{name}")
+}
+
+/// Key of a dashboard: `dashboard/<name>`.
+pub fn dashboard_key(name: &str) -> String {
+    format!("{DASHBOARD}{name}")
 }
 
 /// The name of the policy that `key` is the key of.
@@ -42,6 +54,8 @@ pub fn render(blueprint: &Blueprint) -> BTreeMap<String, String> {
         target,
         policies,
         alarms,
+        schedules,
+        dashboards,
     } = blueprint;
     let target = [(TARGET.to_owned(), text(target))];
     let policies = policies
@@ -50,7 +64,15 @@ pub fn render(blueprint: &Blueprint) -> BTreeMap<String, String> {
     let alarms = alarms
         .iter()
         .map(|(name, alarm)| (alarm_key(name), text(alarm)));
-    target.into_iter().chain(policies).chain(alarms).collect()
+    let schedules = schedules
+        .iter()
+        .map(|(name, action)| (schedule_key(name), text(action)));
+    let dashboards = dashboards
+        .iter()
+        .map(|(name, dashboard)| (dashboard_key(name), text(dashboard)));
+    let rest = schedules.chain(dashboards);
+    let all = target.into_iter().chain(policies).chain(alarms).chain(rest);
+    all.collect()
 }
 
 /// Objects are maps with text keys and finite numbers, which always serialize.
@@ -66,6 +88,8 @@ pub fn parse(documents: &BTreeMap<String, String>) -> Result<Blueprint, Unreadab
     let mut target = None;
     let mut policies = BTreeMap::new();
     let mut alarms = BTreeMap::new();
+    let mut schedules = BTreeMap::new();
+    let mut dashboards = BTreeMap::new();
     for (key, document) in documents {
         if key == TARGET {
             target = Some(read(key, document)?);
@@ -77,6 +101,14 @@ pub fn parse(documents: &BTreeMap<String, String>) -> Result<Blueprint, Unreadab
             let alarm: Alarm = read(key, document)?;
             check_name(key, name, &alarm.name)?;
             alarms.insert(name.to_owned(), alarm);
+        } else if let Some(name) = key.strip_prefix(SCHEDULE) {
+            let action: ScheduledAction = read(key, document)?;
+            check_name(key, name, &action.name)?;
+            schedules.insert(name.to_owned(), action);
+        } else if let Some(name) = key.strip_prefix(DASHBOARD) {
+            let dashboard: Dashboard = read(key, document)?;
+            check_name(key, name, &dashboard.name)?;
+            dashboards.insert(name.to_owned(), dashboard);
         } else {
             return Err(Unreadable::new(key, "no object has such a key"));
         }
@@ -85,6 +117,8 @@ pub fn parse(documents: &BTreeMap<String, String>) -> Result<Blueprint, Unreadab
         target: target.ok_or_else(|| Unreadable::new(TARGET, "it is missing"))?,
         policies,
         alarms,
+        schedules,
+        dashboards,
     })
 }
 

@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use crate::{
     draft::Draft,
     metric,
+    object::SuspendedState,
     problem::{Path, Problem},
     profile::Profile,
 };
@@ -109,7 +110,17 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         scale_in_cooldown,
         cpu,
         memory,
+        requests: _,
         queues,
+        guilds: _,
+        metrics: _,
+        schedules: _,
+        predictive: _,
+        suspended: _,
+        alerts: _,
+        dashboard: _,
+        require: _,
+        exclusive: _,
         tags,
     } = draft;
     let service = service::judge(judge, cluster, service, context);
@@ -138,7 +149,17 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         max_capacity: capacity.max?,
         cpu: cpu?,
         memory: memory?,
+        requests: None,
         queues: queues?,
+        guilds: None,
+        metrics: BTreeMap::new(),
+        schedules: BTreeMap::new(),
+        predictive: None,
+        suspended: SuspendedState::default(),
+        alerts: None,
+        dashboard: None,
+        require: None,
+        exclusive: false,
         tags: tags?,
         metric_namespace: context.metric_namespace.clone(),
     })

@@ -181,6 +181,8 @@ mod tests {
             target,
             policies,
             alarms,
+            schedules: _,
+            dashboards: _,
         } = blueprint;
         Observed {
             target: Some(found(target)),

@@ -33,14 +33,25 @@ impl Work<'_> {
             Step::PutPolicy { policy } => self.put_policy(&key, policy).await,
             Step::DeletePolicy { name } => self.delete_policy(&key, name).await,
             Step::PutAlarm { alarm, create } => self.put_alarm(&key, alarm, *create).await,
-            Step::TagAlarm { arn, name: _, tags } => self.tag_alarm(&key, arn, tags).await,
-            Step::UntagAlarm { arn, name: _, keys } => self.untag_alarm(&key, arn, keys).await,
+            Step::TagAlarm { arn, name: _, tags } | Step::TagDashboard { arn, name: _, tags } => {
+                self.tag_alarm(&key, arn, tags).await
+            }
+            Step::UntagAlarm { arn, name: _, keys }
+            | Step::UntagDashboard { arn, name: _, keys } => {
+                self.untag_alarm(&key, arn, keys).await
+            }
             Step::DeleteAlarms { names } => self.delete_alarms(&key, names).await,
+            Step::PutSchedule { action } => self.put_schedule(&key, action).await,
+            Step::DeleteSchedule { name } => self.delete_schedule(&key, name).await,
+            Step::PutDashboard { dashboard, create } => {
+                self.put_dashboard(&key, dashboard, *create).await
+            }
+            Step::DeleteDashboards { names } => self.delete_dashboards(&key, names).await,
             Step::DeregisterTarget { resource_id: _ } => self.deregister().await,
         }
     }
 
-    fn call<'a>(&'a self, operation: Operation, key: &'a str) -> Call<'a> {
+    pub(super) fn call<'a>(&'a self, operation: Operation, key: &'a str) -> Call<'a> {
         self.connection.call(operation, key, self.cancellation)
     }
 
@@ -286,7 +297,7 @@ impl Work<'_> {
     }
 }
 
-fn absent_is_done(answer: Result<(), Failure>) -> Result<(), Failure> {
+pub(super) fn absent_is_done(answer: Result<(), Failure>) -> Result<(), Failure> {
     match answer {
         Err(failure) if failure.is_absent() => Ok(()),
         answer => answer,

@@ -23,6 +23,7 @@ pub(crate) fn to_sdk(
         description,
         actions_enabled,
         alarm_actions: _,
+        ok_actions,
         comparison_operator,
         datapoints_to_alarm,
         dimensions,
@@ -43,6 +44,7 @@ pub(crate) fn to_sdk(
         .alarm_description(description)
         .actions_enabled(*actions_enabled)
         .set_alarm_actions(Some(actions))
+        .set_ok_actions(Some(ok_actions.clone()))
         .comparison_operator(comparison_to_sdk(*comparison_operator))
         .datapoints_to_alarm(*datapoints_to_alarm)
         .set_dimensions(Some(dimensions.iter().map(dimension_to_sdk).collect()))
@@ -83,6 +85,8 @@ pub(crate) fn from_sdk(
         .map(|action| policies.get(action).unwrap_or(action).clone())
         .collect();
     alarm_actions.sort();
+    let mut ok_actions = found.ok_actions().to_vec();
+    ok_actions.sort();
     let mut dimensions: Vec<_> = found.dimensions().iter().map(dimension_from_sdk).collect();
     dimensions.sort();
     Ok(Alarm {
@@ -90,6 +94,7 @@ pub(crate) fn from_sdk(
         description: found.alarm_description.clone().unwrap_or_default(),
         actions_enabled: found.actions_enabled.unwrap_or(true),
         alarm_actions,
+        ok_actions,
         comparison_operator: comparison_from_sdk(found.comparison_operator.as_ref())?,
         datapoints_to_alarm: found.datapoints_to_alarm.unwrap_or(evaluation_periods),
         dimensions,
@@ -114,7 +119,6 @@ fn other_settings(found: &sdk::MetricAlarm) -> BTreeMap<String, Value> {
         value.map(|value| Value::from(format!("{value:?}")))
     }
     [
-        ("OKActions", list(found.ok_actions())),
         (
             "InsufficientDataActions",
             list(found.insufficient_data_actions()),

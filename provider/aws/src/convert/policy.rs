@@ -1,4 +1,7 @@
-//! Scaling policies.
+//! Scaling policies of every type; step scaling here, the others beside.
+
+mod predictive;
+mod tracking;
 
 use aws_sdk_applicationautoscaling::{
     error::BuildError,
@@ -6,8 +9,7 @@ use aws_sdk_applicationautoscaling::{
     types::{self as sdk, PolicyType, ScalableDimension, ServiceNamespace},
 };
 use scaling::object::{
-    AdjustmentType, Aggregation, Policy, PolicyKind, PredefinedMetric, PredefinedMetricType,
-    ServiceReference, StepAdjustment, StepScaling, TargetTracking,
+    AdjustmentType, Aggregation, Policy, PolicyKind, ServiceReference, StepAdjustment, StepScaling,
 };
 
 use super::Inexpressible;
@@ -34,7 +36,10 @@ pub(crate) fn to_sdk(
             .step_scaling_policy_configuration(steps_to_sdk(configuration)?),
         PolicyKind::TargetTrackingScaling { configuration } => request
             .policy_type(PolicyType::TargetTrackingScaling)
-            .target_tracking_scaling_policy_configuration(tracking_to_sdk(configuration)?),
+            .target_tracking_scaling_policy_configuration(tracking::to_sdk(configuration)?),
+        PolicyKind::PredictiveScaling { configuration } => request
+            .policy_type(PolicyType::PredictiveScaling)
+            .predictive_scaling_policy_configuration(predictive::to_sdk(configuration)?),
     })
 }
 
@@ -43,12 +48,16 @@ pub(crate) fn from_sdk(found: &sdk::ScalingPolicy) -> Result<Policy, Inexpressib
     let kind = match (
         &found.step_scaling_policy_configuration,
         &found.target_tracking_scaling_policy_configuration,
+        &found.predictive_scaling_policy_configuration,
     ) {
-        (Some(configuration), None) => PolicyKind::StepScaling {
+        (Some(configuration), None, None) => PolicyKind::StepScaling {
             configuration: steps_from_sdk(configuration)?,
         },
-        (None, Some(configuration)) => PolicyKind::TargetTrackingScaling {
-            configuration: tracking_from_sdk(configuration)?,
+        (None, Some(configuration), None) => PolicyKind::TargetTrackingScaling {
+            configuration: tracking::from_sdk(configuration)?,
+        },
+        (None, None, Some(configuration)) => PolicyKind::PredictiveScaling {
+            configuration: predictive::from_sdk(configuration)?,
         },
         _ => return Err(Inexpressible(found.policy_type.as_str().to_owned())),
     };
@@ -144,56 +153,4 @@ fn step_from_sdk(found: &sdk::StepAdjustment) -> StepAdjustment {
         metric_interval_upper_bound: found.metric_interval_upper_bound,
         scaling_adjustment: found.scaling_adjustment,
     }
-}
-
-fn tracking_to_sdk(
-    configuration: &TargetTracking,
-) -> Result<sdk::TargetTrackingScalingPolicyConfiguration, BuildError> {
-    let TargetTracking {
-        disable_scale_in,
-        predefined_metric_specification,
-        scale_in_cooldown,
-        scale_out_cooldown,
-        target_value,
-    } = configuration;
-    let PredefinedMetric {
-        predefined_metric_type: PredefinedMetricType(metric_type),
-        resource_label,
-    } = predefined_metric_specification;
-    let metric = sdk::PredefinedMetricSpecification::builder()
-        .predefined_metric_type(metric_type.as_str().into())
-        .set_resource_label(resource_label.clone())
-        .build()?;
-    sdk::TargetTrackingScalingPolicyConfiguration::builder()
-        .disable_scale_in(*disable_scale_in)
-        .predefined_metric_specification(metric)
-        .scale_in_cooldown(*scale_in_cooldown)
-        .scale_out_cooldown(*scale_out_cooldown)
-        .target_value(*target_value)
-        .build()
-}
-
-fn tracking_from_sdk(
-    found: &sdk::TargetTrackingScalingPolicyConfiguration,
-) -> Result<TargetTracking, Inexpressible> {
-    let (Some(metric), None) = (
-        &found.predefined_metric_specification,
-        &found.customized_metric_specification,
-    ) else {
-        return Err(Inexpressible(
-            "TargetTrackingScaling with CustomizedMetricSpecification".to_owned(),
-        ));
-    };
-    Ok(TargetTracking {
-        disable_scale_in: found.disable_scale_in.unwrap_or(false),
-        predefined_metric_specification: PredefinedMetric {
-            predefined_metric_type: PredefinedMetricType(
-                metric.predefined_metric_type.as_str().to_owned(),
-            ),
-            resource_label: metric.resource_label.clone(),
-        },
-        scale_in_cooldown: found.scale_in_cooldown.unwrap_or(COOLDOWN_SECS_DEFAULT),
-        scale_out_cooldown: found.scale_out_cooldown.unwrap_or(COOLDOWN_SECS_DEFAULT),
-        target_value: found.target_value,
-    })
 }

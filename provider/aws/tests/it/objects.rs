@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use scaling::object::{
     AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dimension, Policy, PolicyKind,
     PredefinedMetric, PredefinedMetricType, ScalableTarget, Statistic, StepAdjustment, StepScaling,
-    SuspendedState, TargetTracking, TreatMissingData,
+    SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
 };
 
 use crate::bench::{PROFILE, service};
@@ -56,6 +56,8 @@ pub(crate) fn blueprint() -> Blueprint {
         },
         policies: policies.map(|policy| (policy.name.clone(), policy)).into(),
         alarms: alarms.map(|alarm| (alarm.name.clone(), alarm)).into(),
+        schedules: BTreeMap::new(),
+        dashboards: BTreeMap::new(),
     }
 }
 
@@ -78,10 +80,10 @@ pub(crate) fn tracking(name: &str, metric: &str, target_value: f64) -> Policy {
         kind: PolicyKind::TargetTrackingScaling {
             configuration: TargetTracking {
                 disable_scale_in: false,
-                predefined_metric_specification: PredefinedMetric {
+                metric: TrackedMetric::Predefined(PredefinedMetric {
                     predefined_metric_type: PredefinedMetricType(metric.to_owned()),
                     resource_label: None,
-                },
+                }),
                 scale_in_cooldown: 300,
                 scale_out_cooldown: 60,
                 target_value,
@@ -121,6 +123,7 @@ pub(crate) fn alarm(
         value: value.to_owned(),
     };
     Alarm {
+        ok_actions: Vec::new(),
         name: name.to_owned(),
         description: format!("Starts {name}."),
         actions_enabled: true,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
 use crate::{
-    object::{Observed, Policy, PolicyKind, PredefinedMetric},
+    object::{Observed, Policy, PolicyKind, TrackedMetric},
     ownership::Ownership,
 };
 
@@ -55,7 +55,7 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
 
 fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
     let names = observed.policies.keys().map(String::as_str);
-    names.filter(|name| ownership.owns_policy(name))
+    names.filter(|name| ownership.may_remove(name))
 }
 
 fn deletions(names: BTreeSet<&str>) -> Vec<Step> {
@@ -75,17 +75,20 @@ fn is_in_the_way(policy: &Policy, wanted: &BTreeMap<String, Policy>, observed: &
             let held = tracked(&found.object);
             tracked(policy) != held && wanted.values().any(|other| tracked(other) == held)
         }
-        (PolicyKind::StepScaling { .. }, PolicyKind::TargetTrackingScaling { .. })
-        | (PolicyKind::TargetTrackingScaling { .. }, PolicyKind::StepScaling { .. }) => true,
+        (PolicyKind::PredictiveScaling { .. }, PolicyKind::PredictiveScaling { .. }) => false,
+        (
+            PolicyKind::StepScaling { .. }
+            | PolicyKind::TargetTrackingScaling { .. }
+            | PolicyKind::PredictiveScaling { .. },
+            _,
+        ) => true,
     }
 }
 
 /// The metric a tracking policy holds.
-fn tracked(policy: &Policy) -> Option<&PredefinedMetric> {
+fn tracked(policy: &Policy) -> Option<&TrackedMetric> {
     match &policy.kind {
-        PolicyKind::TargetTrackingScaling { configuration } => {
-            Some(&configuration.predefined_metric_specification)
-        }
-        PolicyKind::StepScaling { .. } => None,
+        PolicyKind::TargetTrackingScaling { configuration } => Some(&configuration.metric),
+        PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => None,
     }
 }

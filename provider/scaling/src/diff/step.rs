@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use crate::{
-    object::{Alarm, Policy, ScalableTarget},
+    object::{Alarm, Dashboard, Policy, ScalableTarget, ScheduledAction},
     render,
 };
 
@@ -74,6 +74,48 @@ pub enum Step {
         /// Names; at most [`Step::ALARMS_PER_DELETE_MAX`].
         names: Vec<String>,
     },
+    /// PutScheduledAction, which creates and updates; always the whole action, as AWS erases start
+    /// and end when they are left out.
+    PutSchedule {
+        /// The whole action.
+        action: ScheduledAction,
+    },
+    /// DeleteScheduledAction. Absent already means done.
+    DeleteSchedule {
+        /// The action's name.
+        name: String,
+    },
+    /// PutDashboard, which creates and replaces the whole body.
+    PutDashboard {
+        /// The whole dashboard.
+        dashboard: Dashboard,
+        /// Whether it does not exist yet. Tags are sent only then (CloudWatch API,
+        /// PutDashboard.Tags).
+        create: bool,
+    },
+    /// TagResource of CloudWatch.
+    TagDashboard {
+        /// The dashboard's ARN.
+        arn: String,
+        /// The dashboard's name.
+        name: String,
+        /// Tags to set.
+        tags: BTreeMap<String, String>,
+    },
+    /// UntagResource of CloudWatch.
+    UntagDashboard {
+        /// The dashboard's ARN.
+        arn: String,
+        /// The dashboard's name.
+        name: String,
+        /// Keys of the tags to remove.
+        keys: Vec<String>,
+    },
+    /// DeleteDashboards. Absent already means done.
+    DeleteDashboards {
+        /// Names; at most [`Step::DASHBOARDS_PER_DELETE_MAX`].
+        names: Vec<String>,
+    },
     /// DeregisterScalableTarget. Absent already means done.
     DeregisterTarget {
         /// `service/<cluster>/<service>`.
@@ -84,6 +126,9 @@ pub enum Step {
 impl Step {
     /// Most names one DeleteAlarms carries (CloudWatch API, DeleteAlarms).
     pub const ALARMS_PER_DELETE_MAX: usize = 100;
+
+    /// Most names one DeleteDashboards carries (CloudWatch API, DeleteDashboards).
+    pub const DASHBOARDS_PER_DELETE_MAX: usize = 100;
 
     /// The blueprint key of the object it is about, such as `alarm/worker-queue-commands-out`.
     /// Several alarms that are deleted in one call are joined by commas.
@@ -99,6 +144,19 @@ impl Step {
             Self::TagAlarm { name, .. } | Self::UntagAlarm { name, .. } => render::alarm_key(name),
             Self::DeleteAlarms { names } => {
                 let keys: Vec<_> = names.iter().map(|name| render::alarm_key(name)).collect();
+                keys.join(", ")
+            }
+            Self::PutSchedule { action } => render::schedule_key(&action.name),
+            Self::DeleteSchedule { name } => render::schedule_key(name),
+            Self::PutDashboard { dashboard, .. } => render::dashboard_key(&dashboard.name),
+            Self::TagDashboard { name, .. } | Self::UntagDashboard { name, .. } => {
+                render::dashboard_key(name)
+            }
+            Self::DeleteDashboards { names } => {
+                let keys: Vec<_> = names
+                    .iter()
+                    .map(|name| render::dashboard_key(name))
+                    .collect();
                 keys.join(", ")
             }
         }
@@ -141,6 +199,28 @@ impl fmt::Display for Step {
                 keys: removed,
             } => write!(formatter, "remove tags {} from alarm {name}", keys(removed)),
             Self::DeleteAlarms { names } => write!(formatter, "delete alarms {}", keys(names)),
+            Self::PutSchedule { action } => {
+                write!(formatter, "put scheduled action {}", action.name)
+            }
+            Self::DeleteSchedule { name } => write!(formatter, "delete scheduled action {name}"),
+            Self::PutDashboard { dashboard, create } => {
+                let verb = if *create { "create" } else { "update" };
+                write!(formatter, "{verb} dashboard {}", dashboard.name)
+            }
+            Self::TagDashboard { arn: _, name, tags } => {
+                write!(formatter, "tag dashboard {name} with {}", keys(tags.keys()))
+            }
+            Self::UntagDashboard {
+                arn: _,
+                name,
+                keys: removed,
+            } => {
+                let removed = keys(removed);
+                write!(formatter, "remove tags {removed} from dashboard {name}")
+            }
+            Self::DeleteDashboards { names } => {
+                write!(formatter, "delete dashboards {}", keys(names))
+            }
             Self::DeregisterTarget { resource_id } => {
                 write!(formatter, "deregister scalable target {resource_id}")
             }

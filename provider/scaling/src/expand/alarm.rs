@@ -39,6 +39,7 @@ pub(super) fn alarm(common: &Common<'_>, queue: &Queue, trigger: Trigger) -> Ala
     } = trigger;
     Alarm {
         alarm_actions: vec![name.clone()],
+        ok_actions: Vec::new(),
         name,
         description,
         actions_enabled: true,

@@ -23,6 +23,10 @@ pub struct Alarm {
     pub actions_enabled: bool,
     /// What happens on ALARM: policy names in a blueprint (see [`super::Observed`]).
     pub alarm_actions: Vec<String>,
+    /// What happens on the way back to OK: ARNs of topics for people. An alarm that starts a policy
+    /// has none.
+    #[serde(rename = "OKActions", default, skip_serializing_if = "Vec::is_empty")]
+    pub ok_actions: Vec<String>,
     /// How a data point is compared with the threshold.
     pub comparison_operator: Comparison,
     /// How many of the last `evaluation_periods` data points must breach.
@@ -46,7 +50,7 @@ pub struct Alarm {
     pub treat_missing_data: TreatMissingData,
     /// Tags.
     pub tags: BTreeMap<String, String>,
-    /// Settings no profile makes (`OKActions`, `InsufficientDataActions`, `Unit`, ...) by AWS's
+    /// Settings no profile makes (`InsufficientDataActions`, `Unit`, ...) by AWS's
     /// member name: always empty in a blueprint, so that in an observed alarm each is drift.
     #[serde(flatten)]
     pub other: BTreeMap<String, serde_json::Value>,

@@ -1,8 +1,8 @@
-//! Scaling policies: step scaling and target tracking.
+//! Scaling policies: step scaling, target tracking and predictive scaling.
 
 use serde::{Deserialize, Serialize};
 
-use super::number;
+use super::{PredictiveScaling, TargetTracking, number};
 
 /// A scaling policy (Application Auto Scaling API, PutScalingPolicy).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,12 @@ pub enum PolicyKind {
         /// The settings.
         #[serde(rename = "TargetTrackingScalingPolicyConfiguration")]
         configuration: TargetTracking,
+    },
+    /// Keeps capacity ahead of a forecast load.
+    PredictiveScaling {
+        /// The settings.
+        #[serde(rename = "PredictiveScalingPolicyConfiguration")]
+        configuration: PredictiveScaling,
     },
 }
 
@@ -91,44 +97,4 @@ pub struct StepAdjustment {
     pub metric_interval_upper_bound: Option<f64>,
     /// By how much to scale, in the policy's adjustment type.
     pub scaling_adjustment: i32,
-}
-
-/// Settings of a target tracking policy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct TargetTracking {
-    /// Never scales in when true.
-    pub disable_scale_in: bool,
-    /// The metric to hold.
-    pub predefined_metric_specification: PredefinedMetric,
-    /// Seconds after a scale-in before the next one.
-    pub scale_in_cooldown: i32,
-    /// Seconds after a scale-out during which only a larger one counts.
-    pub scale_out_cooldown: i32,
-    /// The value to hold, in the metric's unit.
-    #[serde(with = "number")]
-    pub target_value: f64,
-}
-
-/// A metric AWS predefines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct PredefinedMetric {
-    /// Which one.
-    pub predefined_metric_type: PredefinedMetricType,
-    /// The load balancer and target group, for the one metric that needs it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource_label: Option<String>,
-}
-
-/// The predefined metric of a tracking policy, by its name in the API.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PredefinedMetricType(pub String);
-
-impl PredefinedMetricType {
-    /// Average CPU utilization of the service's tasks, in percent, once a minute.
-    pub const CPU: &'static str = "ECSServiceAverageCPUUtilization";
-    /// Average memory utilization of the service's tasks, in percent, once a minute.
-    pub const MEMORY: &'static str = "ECSServiceAverageMemoryUtilization";
 }

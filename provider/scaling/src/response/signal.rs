@@ -7,7 +7,10 @@ use super::{
     words,
 };
 use crate::{
-    object::{Blueprint, Policy, PolicyKind, StepAdjustment, TargetTracking},
+    object::{
+        Blueprint, Policy, PolicyKind, PredefinedMetricType, StepAdjustment, TargetTracking,
+        TrackedMetric,
+    },
     simulate::{
         AlarmRule, Span, StepRule, TrackingRule, adjusted, tracking_alarms, tracking_capacity,
     },
@@ -117,6 +120,12 @@ fn climbs(blueprint: &Blueprint, policy: &Policy) -> Vec<(AlarmRule, Climb)> {
             let alarms = alarms.filter(|_| climb.most(min) > min);
             alarms.map(|alarm| (alarm, climb.clone())).collect()
         }
+        // Of no other metric is it known how high it goes.
+        PolicyKind::TargetTrackingScaling { configuration }
+            if !is_utilization(&configuration.metric) =>
+        {
+            Vec::new()
+        }
         PolicyKind::TargetTrackingScaling { configuration } => {
             let climb = Climb::Tracking {
                 rule: configuration.into(),
@@ -125,7 +134,16 @@ fn climbs(blueprint: &Blueprint, policy: &Policy) -> Vec<(AlarmRule, Climb)> {
             let managed = managed(blueprint, configuration);
             managed.map(|(high, _)| (high, climb)).into_iter().collect()
         }
+        // Forecasts have no breach to react to.
+        PolicyKind::PredictiveScaling { configuration: _ } => Vec::new(),
     }
+}
+
+fn is_utilization(metric: &TrackedMetric) -> bool {
+    let TrackedMetric::Predefined(metric) = metric else {
+        return false;
+    };
+    metric.predefined_metric_type.0 != PredefinedMetricType::REQUESTS
 }
 
 fn alarms(blueprint: &Blueprint, policy: &Policy) -> impl Iterator<Item = AlarmRule> {
@@ -156,6 +174,7 @@ pub(super) fn inward(blueprint: &Blueprint) -> Vec<(String, AlarmRule)> {
                 let low = managed(blueprint, configuration).and_then(|(_, low)| low);
                 found.extend(low.map(|low| (name(), low)));
             }
+            PolicyKind::PredictiveScaling { configuration: _ } => {}
         }
     }
     found

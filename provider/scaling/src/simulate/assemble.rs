@@ -19,7 +19,9 @@ pub(crate) fn control_loop(
     control.put_target((&blueprint.target).into());
     let arn = |name: &str| format!("arn:aws:autoscaling:::scalingPolicy:0:policyName/{name}");
     for (name, policy) in &blueprint.policies {
-        control.put_policy(resource_id, name, &arn(name), PolicyRule::from(policy));
+        if let Some(rule) = PolicyRule::of(policy) {
+            control.put_policy(resource_id, name, &arn(name), rule);
+        }
         if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
             // The names only have to differ from those of other policies.
             let managed = tracking_alarms(resource_id, configuration, &arn(name), [name, name]);

@@ -4,9 +4,10 @@ use super::schedule::Timetable;
 use crate::{
     metric::MetricIdentity,
     object::{
-        AdjustmentType, Aggregation, Alarm, Comparison, Policy, PolicyKind, PredefinedMetric,
-        PredefinedMetricType, ScalableTarget, ServiceReference, Statistic, StepAdjustment,
-        StepScaling, SuspendedState, TargetTracking, TreatMissingData,
+        AdjustmentType, Aggregation, Alarm, Comparison, CustomizedMetric, Dimension, PlainMetric,
+        Policy, PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget,
+        ServiceReference, Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking,
+        TrackedMetric, TreatMissingData,
     },
 };
 
@@ -114,13 +115,15 @@ impl From<&ScalableTarget> for TargetRule {
     }
 }
 
-impl From<&Policy> for PolicyRule {
-    fn from(policy: &Policy) -> Self {
+impl PolicyRule {
+    /// The rule of `policy`; `None` for one that no alarm starts.
+    pub fn of(policy: &Policy) -> Option<Self> {
         match &policy.kind {
-            PolicyKind::StepScaling { configuration } => Self::Step(configuration.into()),
+            PolicyKind::StepScaling { configuration } => Some(Self::Step(configuration.into())),
             PolicyKind::TargetTrackingScaling { configuration } => {
-                Self::Tracking(configuration.into())
+                Some(Self::Tracking(configuration.into()))
             }
+            PolicyKind::PredictiveScaling { configuration: _ } => None,
         }
     }
 }
@@ -147,7 +150,7 @@ impl From<&TargetTracking> for TrackingRule {
     fn from(policy: &TargetTracking) -> Self {
         let TargetTracking {
             disable_scale_in,
-            predefined_metric_specification: _,
+            metric: _,
             scale_in_cooldown,
             scale_out_cooldown,
             target_value,
@@ -202,14 +205,13 @@ pub fn tracking_alarms(
     action: &str,
     ids: [&str; 2],
 ) -> Option<(AlarmRule, Option<AlarmRule>)> {
-    let (metric, period_secs) =
-        tracked_metric(resource_id, &policy.predefined_metric_specification)?;
+    let (metric, statistic, period_secs) = tracked_metric(resource_id, &policy.metric)?;
     let rule = |kind: &str, id: &str, periods: i32, threshold, comparison| AlarmRule {
         name: format!("TargetTracking-{resource_id}-{kind}-{id}"),
         actions_enabled: true,
         alarm_actions: vec![action.to_owned()],
         metric: metric.clone(),
-        statistic: Statistic::Average,
+        statistic,
         period_secs,
         evaluation_periods: periods,
         datapoints_to_alarm: periods,
@@ -235,8 +237,48 @@ pub(crate) const TRACKING_HIGH_PERIODS: i32 = 3;
 /// Share of the target below which a tracking policy scales in.
 pub(crate) const TRACKING_LOW_SHARE: f64 = 0.9;
 
+/// The metric that is tracked, its statistic, and its period in seconds.
+fn tracked_metric(
+    resource_id: &str,
+    metric: &TrackedMetric,
+) -> Option<(MetricIdentity, Statistic, i32)> {
+    match metric {
+        TrackedMetric::Predefined(metric) => {
+            let (identity, period_secs) = predefined_metric(resource_id, metric)?;
+            Some((identity, Statistic::Average, period_secs))
+        }
+        TrackedMetric::Customized(CustomizedMetric::Plain(metric)) => {
+            // No period can be chosen, and alarms use a minute (Application Auto Scaling API,
+            // CustomizedMetricSpecification).
+            Some((plain_metric(metric), metric.statistic, 60))
+        }
+        TrackedMetric::Customized(CustomizedMetric::Math(_)) => None,
+    }
+}
+
+fn plain_metric(metric: &PlainMetric) -> MetricIdentity {
+    let PlainMetric {
+        dimensions,
+        metric_name,
+        namespace,
+        statistic: _,
+        unit: _,
+    } = metric;
+    MetricIdentity {
+        namespace: namespace.clone(),
+        name: metric_name.clone(),
+        dimensions: dimensions
+            .iter()
+            .map(|Dimension { name, value }| (name.clone(), value.clone()))
+            .collect(),
+    }
+}
+
 /// The metric behind a predefined one, and its period in seconds.
-fn tracked_metric(resource_id: &str, metric: &PredefinedMetric) -> Option<(MetricIdentity, i32)> {
+fn predefined_metric(
+    resource_id: &str,
+    metric: &PredefinedMetric,
+) -> Option<(MetricIdentity, i32)> {
     let PredefinedMetricType(kind) = &metric.predefined_metric_type;
     let (kind, period_secs) = match kind.strip_suffix("HighResolution") {
         Some(standard) => (standard, 20),

@@ -2,7 +2,7 @@
 
 use super::{judge::Judge, limit, number::Whole};
 use crate::{
-    draft::{Decimal, Leaf},
+    draft::{CooldownsDraft, Decimal, Leaf},
     problem::Path,
     profile,
 };
@@ -68,6 +68,26 @@ impl Cooldowns {
             scale_in: self.scale_in?,
         })
     }
+}
+
+/// The cooldowns of one signal at `path`.
+pub(super) fn judge_own(
+    judge: &mut Judge,
+    draft: &CooldownsDraft,
+    path: &Path,
+    inherited: Cooldowns,
+) -> Cooldowns {
+    let CooldownsDraft {
+        scale_out_cooldown,
+        scale_in_cooldown,
+    } = draft;
+    judge_cooldowns(
+        judge,
+        scale_out_cooldown,
+        scale_in_cooldown,
+        path,
+        inherited,
+    )
 }
 
 /// Reads `scale_out_cooldown` and `scale_in_cooldown` below `parent`; one that is omitted is taken

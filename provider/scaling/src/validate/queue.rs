@@ -8,7 +8,7 @@ mod steps;
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
-    capacity::{Capacity, Cooldowns},
+    capacity::{Capacity, Cooldowns, judge_own},
     judge::{Judge, quote},
     limit, nats,
     number::Whole,
@@ -80,6 +80,11 @@ fn judge(
         drain,
         resolution,
         periods,
+        backlog_per_task: _,
+        retention: _,
+        max_ack_pending: _,
+        task_concurrency: _,
+        cooldowns: own,
     } = draft;
     let of = |name| path.attribute(name);
     let stream = nats::required(judge, stream, &of("stream"), nats::Kind::Stream);
@@ -108,7 +113,12 @@ fn judge(
         burst: burst.at,
     };
     let drain = drain::judge(judge, drain, &of("drain"), floor, resolution);
+    let cooldowns = judge_own(judge, own, path, cooldowns);
     Some(Queue {
+        backlog: None,
+        retention: None,
+        max_ack_pending: None,
+        task_concurrency: None,
         stream: stream?,
         consumer: consumer?,
         domain: domain?,

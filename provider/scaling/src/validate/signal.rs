@@ -111,11 +111,17 @@ fn policies(queue: &QueueDraft) -> usize {
         drain,
         resolution: _,
         periods: _,
+        backlog_per_task,
+        retention: _,
+        max_ack_pending: _,
+        task_concurrency: _,
+        cooldowns: _,
     } = queue;
     [
         steps.given().is_some(),
         burst.given().is_some(),
         drain.given().is_some(),
+        backlog_per_task.given().is_some(),
     ]
     .into_iter()
     .filter(|written| *written)

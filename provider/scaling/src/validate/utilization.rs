@@ -1,7 +1,7 @@
 //! `cpu` and `memory`.
 
 use super::{
-    capacity::{Cooldowns, judge_cooldowns},
+    capacity::{Cooldowns, judge_own},
     judge::{Judge, optional},
     limit, number,
 };
@@ -24,21 +24,16 @@ pub(super) fn judge(
     };
     let UtilizationDraft {
         target,
+        high_resolution,
         scale_in,
-        scale_out_cooldown,
-        scale_in_cooldown,
+        cooldowns,
     } = draft;
     let most = limit::TARGET_PERCENT_MAX;
     let target = number::percent(judge, target, &path.attribute("target"), most);
-    let cooldowns = judge_cooldowns(
-        judge,
-        scale_out_cooldown,
-        scale_in_cooldown,
-        path,
-        inherited,
-    );
+    let cooldowns = judge_own(judge, cooldowns, path, inherited);
     Some(Some(Utilization {
         target: target?.unwrap_or(target_default),
+        high_resolution: optional(high_resolution)?.copied().unwrap_or(false),
         scale_in: optional(scale_in)?.copied().unwrap_or(true),
         cooldowns: cooldowns.known()?,
     }))

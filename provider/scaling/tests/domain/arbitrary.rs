@@ -4,7 +4,8 @@ use std::fmt;
 
 use proptest::prelude::*;
 use scaling::draft::{
-    BurstDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft, UtilizationDraft,
+    BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
+    UtilizationDraft,
 };
 
 /// Any draft at all: every leaf omitted, unknown, sensible or nonsense.
@@ -34,6 +35,7 @@ pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
                 memory,
                 queues,
                 tags,
+                ..Draft::default()
             }
         })
         .boxed()
@@ -76,8 +78,11 @@ fn utilization() -> BoxedStrategy<UtilizationDraft> {
         .prop_map(|(target, scale_in, out, back)| UtilizationDraft {
             target,
             scale_in,
-            scale_out_cooldown: out,
-            scale_in_cooldown: back,
+            cooldowns: CooldownsDraft {
+                scale_out_cooldown: out,
+                scale_in_cooldown: back,
+            },
+            ..UtilizationDraft::default()
         })
         .boxed()
 }
@@ -107,6 +112,7 @@ fn queue() -> BoxedStrategy<QueueDraft> {
             drain: rest.1,
             resolution: rest.2,
             periods: rest.3,
+            ..QueueDraft::default()
         })
         .boxed()
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, mem};
 
 use scaling::{
     diff::Step,
-    object::{Alarm, Found, Observed, Policy, PolicyKind, ScalableTarget},
+    object::{Alarm, Dashboard, Found, Observed, Policy, PolicyKind, ScalableTarget},
     render,
 };
 
@@ -54,6 +54,27 @@ impl Aws {
                     self.observed.unmanaged.remove(&render::alarm_key(name));
                 }
             }
+            Step::PutSchedule { action } => {
+                assert!(self.observed.target.is_some(), "ObjectNotFoundException");
+                let arn = self.arn("scheduled-action");
+                let object = action.clone();
+                let found = Found { arn, object };
+                self.observed.schedules.insert(action.name.clone(), found);
+            }
+            Step::DeleteSchedule { name } => drop(self.observed.schedules.remove(name)),
+            Step::PutDashboard { dashboard, create } => self.put_dashboard(dashboard, *create),
+            Step::TagDashboard { arn, name, tags } => {
+                self.dashboard(name, arn).tags.extend(tags.clone());
+            }
+            Step::UntagDashboard { arn, name, keys } => {
+                remove(&mut self.dashboard(name, arn).tags, keys);
+            }
+            Step::DeleteDashboards { names } => {
+                assert!((1..=100).contains(&names.len()));
+                for name in names {
+                    self.observed.dashboards.remove(name);
+                }
+            }
             Step::DeregisterTarget { resource_id } => {
                 let target = self.observed.target.take().expect("a target to deregister");
                 assert_eq!(*resource_id, target.object.resource_id);
@@ -66,6 +87,7 @@ impl Aws {
     pub(crate) fn vanish(&mut self) {
         self.observed.target = None;
         self.observed.policies.clear();
+        self.observed.schedules.clear();
         self.observed
             .unmanaged
             .retain(|key, _| !key.starts_with("policy/"));
@@ -113,12 +135,12 @@ impl Aws {
             .values()
             .filter(|other| other.object.name != *name);
         if let PolicyKind::TargetTrackingScaling { configuration } = kind {
-            let metric = &configuration.predefined_metric_specification;
+            let metric = &configuration.metric;
             let holds = |found: &Found<Policy>| match &found.object.kind {
                 PolicyKind::TargetTrackingScaling { configuration } => {
-                    configuration.predefined_metric_specification == *metric
+                    configuration.metric == *metric
                 }
-                PolicyKind::StepScaling { .. } => false,
+                PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => false,
             };
             assert!(
                 !others.into_iter().any(holds),
@@ -180,6 +202,27 @@ impl Aws {
 
     fn alarm(&mut self, name: &str, arn: &str) -> &mut Alarm {
         let found = self.observed.alarms.get_mut(name).expect("an alarm to tag");
+        assert_eq!(arn, found.arn);
+        &mut found.object
+    }
+
+    fn put_dashboard(&mut self, dashboard: &Dashboard, create: bool) {
+        let name = &dashboard.name;
+        let standing = self.observed.dashboards.remove(name);
+        assert_eq!(create, standing.is_none(), "tags of {name}");
+        let mut object = dashboard.clone();
+        if let Some(found) = standing {
+            object.tags = found.object.tags;
+        }
+        let arn = format!("arn:dashboard/{name}");
+        self.observed
+            .dashboards
+            .insert(name.clone(), Found { arn, object });
+    }
+
+    fn dashboard(&mut self, name: &str, arn: &str) -> &mut Dashboard {
+        let found = self.observed.dashboards.get_mut(name);
+        let found = found.expect("a dashboard to tag");
         assert_eq!(arn, found.arn);
         &mut found.object
     }

@@ -150,6 +150,8 @@ fn within_limits(blueprint: &Blueprint) {
         target,
         policies,
         alarms,
+        schedules: _,
+        dashboards: _,
     } = blueprint;
     assert!(0 <= target.min_capacity && target.min_capacity <= target.max_capacity);
     assert!(target.tags.len() <= 50);

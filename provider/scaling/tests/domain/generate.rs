@@ -9,7 +9,8 @@ use std::{
 
 use proptest::{option, prelude::*, sample::select};
 use scaling::draft::{
-    BurstDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft, UtilizationDraft,
+    BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
+    UtilizationDraft,
 };
 
 /// A draft without a fault and without an unknown leaf, up to the longest names.
@@ -39,6 +40,7 @@ pub(crate) fn valid() -> BoxedStrategy<Draft> {
                     memory,
                     queues: Leaf::Given(queues.into_iter().map(given).collect()),
                     tags: Leaf::Given(tags.into_iter().map(given).collect()),
+                    ..Draft::default()
                 }
             })
         })
@@ -66,8 +68,11 @@ fn utilization() -> BoxedStrategy<UtilizationDraft> {
         .prop_map(|(target, scale_in, (out, back))| UtilizationDraft {
             target,
             scale_in,
-            scale_out_cooldown: out,
-            scale_in_cooldown: back,
+            cooldowns: CooldownsDraft {
+                scale_out_cooldown: out,
+                scale_in_cooldown: back,
+            },
+            ..UtilizationDraft::default()
         })
         .boxed()
 }
@@ -117,6 +122,7 @@ fn queue(min: i32, max: i32) -> BoxedStrategy<QueueDraft> {
                     Leaf::Omitted | Leaf::Unknown => Leaf::Omitted,
                 },
                 periods: periods.1,
+                ..QueueDraft::default()
             }
         })
         .boxed()
@@ -171,8 +177,8 @@ pub(crate) fn masked(mut draft: Draft, hidden: &[bool]) -> Draft {
         mask.leaf(tracking, |mask, draft| {
             mask.leaf(&mut draft.target, |_, _| ());
             mask.leaf(&mut draft.scale_in, |_, _| ());
-            mask.leaf(&mut draft.scale_out_cooldown, |_, _| ());
-            mask.leaf(&mut draft.scale_in_cooldown, |_, _| ());
+            mask.leaf(&mut draft.cooldowns.scale_out_cooldown, |_, _| ());
+            mask.leaf(&mut draft.cooldowns.scale_in_cooldown, |_, _| ());
         });
     }
     mask.leaf(&mut draft.queues, |mask, queues| {

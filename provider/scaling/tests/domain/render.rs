@@ -30,9 +30,9 @@ fn a_document_that_cannot_be_read_is_named() {
         assert_eq!(parse(&documents).unwrap_err().to_string(), expected);
     };
     check(
-        "dashboard/x",
+        "widget/x",
         "{}",
-        "cannot read \"dashboard/x\" of a blueprint: no object has such a key",
+        "cannot read \"widget/x\" of a blueprint: no object has such a key",
     );
     check(
         "policy/gp-worker-cpu",

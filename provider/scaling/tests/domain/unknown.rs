@@ -44,7 +44,17 @@ fn a_draft_of_unknowns_is_incomplete() {
         scale_in_cooldown: Leaf::Unknown,
         cpu: Leaf::Unknown,
         memory: Leaf::Unknown,
+        requests: Leaf::Unknown,
         queues: Leaf::Unknown,
+        guilds: Leaf::Unknown,
+        metrics: Leaf::Unknown,
+        schedules: Leaf::Unknown,
+        predictive: Leaf::Unknown,
+        suspended: Leaf::Unknown,
+        alerts: Leaf::Unknown,
+        dashboard: Leaf::Unknown,
+        require: Leaf::Unknown,
+        exclusive: Leaf::Unknown,
         tags: Leaf::Unknown,
     };
     assert_eq!(validate(&draft, &Context::default()), Verdict::Incomplete);

@@ -4,7 +4,7 @@ use scaling::{
     draft::Draft,
     expand::expand,
     object::Blueprint,
-    profile::Profile,
+    profile::{Board, Profile},
     render,
     response::{Assumptions, response},
     sources::publisher_sources,
@@ -16,12 +16,13 @@ use super::{draft, state};
 use crate::report;
 
 /// Attributes that follow from the profile alone: unknown while the profile is.
-const DERIVED: [&str; 8] = [
+const DERIVED: [&str; 9] = [
     "id",
     "resource_id",
     "scalable_target_arn",
     "policy_arns",
     "alarm_arns",
+    "dashboard_url",
     "blueprint",
     "response",
     "publisher_sources",
@@ -108,10 +109,17 @@ fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>)
     }
 }
 
-/// `blueprint`, `response` and `publisher_sources` of a profile.
-pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 3] {
+/// `dashboard_url`, `blueprint`, `response` and `publisher_sources` of a profile.
+pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 4] {
     let response = response(blueprint, &Assumptions::default());
+    let url = profile.dashboard.as_ref().map(|Board { name, region }| {
+        format!(
+            "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}\
+             #dashboards/dashboard/{name}"
+        )
+    });
     [
+        ("dashboard_url", url.into()),
         ("blueprint", Value::map(render::render(blueprint))),
         ("response", state::response(&response)),
         (

@@ -85,6 +85,7 @@ pub(super) fn expected_facts(blueprint: &Blueprint, prior: Option<&Object>) -> F
             // AWS makes the alarms of a tracking policy anew whenever it is put.
             PolicyKind::TargetTrackingScaling { .. } => unchanged,
             PolicyKind::StepScaling { .. } => texts.contains_key(&render::alarm_key(name)),
+            PolicyKind::PredictiveScaling { .. } => unchanged,
         };
         let alarms = if alarms {
             kept("alarm_arns", name)
@@ -152,6 +153,7 @@ pub(super) fn applied_facts(
                 .cloned()
                 .unwrap_or_default(),
         ),
+        PolicyKind::PredictiveScaling { .. } => Value::list(std::iter::empty::<Value>()),
         PolicyKind::StepScaling { .. } => Value::list(
             blueprint
                 .alarms

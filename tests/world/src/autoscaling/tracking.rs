@@ -1,6 +1,6 @@
 //! What AWS demands of a target tracking configuration, and the form the control loop needs.
 
-use scaling::object::{PredefinedMetric, PredefinedMetricType, TargetTracking};
+use scaling::object::{PredefinedMetric, PredefinedMetricType, TargetTracking, TrackedMetric};
 use serde_json::{Map, Value};
 
 use super::{invalid, steps::COOLDOWN_DEFAULT};
@@ -99,10 +99,10 @@ pub(super) fn object(configuration: &Value) -> TargetTracking {
         .unwrap_or_default();
     TargetTracking {
         disable_scale_in: configuration["DisableScaleIn"].as_bool().unwrap_or(false),
-        predefined_metric_specification: PredefinedMetric {
+        metric: TrackedMetric::Predefined(PredefinedMetric {
             predefined_metric_type: PredefinedMetricType(kind.to_owned()),
             resource_label: None,
-        },
+        }),
         scale_in_cooldown: cooldown("ScaleInCooldown"),
         scale_out_cooldown: cooldown("ScaleOutCooldown"),
         target_value: double(&configuration["TargetValue"]).unwrap_or_default(),

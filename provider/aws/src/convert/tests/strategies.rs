@@ -6,7 +6,7 @@ use proptest::{collection, option, prelude::*};
 use scaling::object::{
     AdjustmentType, Aggregation, Alarm, Comparison, Dimension, Policy, PolicyKind,
     PredefinedMetric, PredefinedMetricType, ScalableTarget, Statistic, StepAdjustment, StepScaling,
-    SuspendedState, TargetTracking, TreatMissingData,
+    SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
 };
 
 pub(super) fn target() -> impl Strategy<Value = ScalableTarget> {
@@ -59,6 +59,7 @@ pub(super) fn alarm() -> impl Strategy<Value = Alarm> {
         let (metric_name, namespace, dimensions) = metric;
         let (comparison_operator, statistic, treat_missing_data, datapoints, more, threshold) = how;
         Alarm {
+            ok_actions: Vec::new(),
             name,
             description,
             actions_enabled,
@@ -135,10 +136,10 @@ fn tracking() -> impl Strategy<Value = TargetTracking> {
         .prop_map(
             |(metric, resource_label, disable_scale_in, into, out, target_value)| TargetTracking {
                 disable_scale_in,
-                predefined_metric_specification: PredefinedMetric {
+                metric: TrackedMetric::Predefined(PredefinedMetric {
                     predefined_metric_type: PredefinedMetricType(metric),
                     resource_label,
-                },
+                }),
                 scale_in_cooldown: into,
                 scale_out_cooldown: out,
                 target_value,

@@ -8,7 +8,7 @@ use crate::{
     metric::MetricIdentity,
     object::{
         AdjustmentType, Aggregation, Comparison, PredefinedMetric, PredefinedMetricType, Statistic,
-        StepAdjustment, SuspendedState, TargetTracking, TreatMissingData,
+        StepAdjustment, SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
     },
     simulate::{Capacity, MetricQuery, StepRule, tracking_alarms},
 };

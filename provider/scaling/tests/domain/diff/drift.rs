@@ -2,7 +2,9 @@
 
 use scaling::{
     diff::Step,
-    object::{Alarm, Comparison, PolicyKind, PredefinedMetricType},
+    object::{
+        Alarm, Comparison, PolicyKind, PredefinedMetric, PredefinedMetricType, TrackedMetric,
+    },
 };
 use serde_json::json;
 
@@ -104,9 +106,10 @@ fn swapped_metrics_are_swapped_back() {
         let PolicyKind::TargetTrackingScaling { configuration } = kind else {
             panic!("{name} tracks nothing");
         };
-        configuration
-            .predefined_metric_specification
-            .predefined_metric_type = PredefinedMetricType(metric.to_owned());
+        configuration.metric = TrackedMetric::Predefined(PredefinedMetric {
+            predefined_metric_type: PredefinedMetricType(metric.to_owned()),
+            resource_label: None,
+        });
     };
     check(
         |aws| {

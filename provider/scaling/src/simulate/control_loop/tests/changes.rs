@@ -135,10 +135,10 @@ fn tracking_follows_its_alarms_and_scales_in_only_with_the_others() {
     let mut bench = Bench::new(4);
     let policy = |kind: &str| TargetTracking {
         disable_scale_in: false,
-        predefined_metric_specification: PredefinedMetric {
+        metric: TrackedMetric::Predefined(PredefinedMetric {
             predefined_metric_type: PredefinedMetricType(kind.to_owned()),
             resource_label: None,
-        },
+        }),
         scale_in_cooldown: 60,
         scale_out_cooldown: 60,
         target_value: 50.0,

@@ -1,0 +1,109 @@
+//! What the provider computes.
+
+use tfplugin::{schema::Attribute, types::Type};
+
+use super::text;
+
+pub(super) fn attributes() -> Vec<(&'static str, Attribute)> {
+    vec![
+        ("id", text("`<cluster>/<service>`.").computed()),
+        (
+            "resource_id",
+            text("Application Auto Scaling's key of the service.").computed(),
+        ),
+        (
+            "scalable_target_arn",
+            text("ARN of the scalable target.").computed(),
+        ),
+        (
+            "policy_arns",
+            Attribute::map(Type::String)
+                .computed()
+                .description("ARN of each policy, by name."),
+        ),
+        (
+            "alarm_arns",
+            Attribute::map(Type::list(Type::String))
+                .computed()
+                .description(
+                    "ARNs of the alarms that start each policy, by the policy's name. Those of a \
+                 tracking policy are made by AWS and change whenever the policy does.",
+                ),
+        ),
+        (
+            "blueprint",
+            Attribute::map(Type::String).computed().description(
+                "Every AWS object of the profile as JSON, in AWS's own member names: what is \
+                 planned in a plan, and what AWS has in state. Drift shows here.",
+            ),
+        ),
+        (
+            "dashboard_url",
+            text("Address of the dashboard in the AWS console; null without one.").computed(),
+        ),
+        ("response", response()),
+        (
+            "publisher_sources",
+            Attribute::nested_list(
+                ["kind", "stream", "consumer", "domain", "cluster", "service"]
+                    .map(|name| (name, Attribute::string().computed())),
+            )
+            .computed()
+            .description(
+                "What the metric publisher must read for this profile: elements of `sources` in \
+                 its configuration.",
+            ),
+        ),
+    ]
+}
+
+/// How fast the blueprint reacts; seconds.
+fn response() -> Attribute {
+    let range = |description: &str| {
+        Attribute::nested_single([
+            (
+                "best",
+                Attribute::number()
+                    .computed()
+                    .description("Seconds at best."),
+            ),
+            (
+                "worst",
+                Attribute::number()
+                    .computed()
+                    .description("Seconds at worst; null where there is no bound."),
+            ),
+        ])
+        .computed()
+        .description(description)
+    };
+    let reaction = || {
+        vec![
+            (
+                "to_first_action",
+                range("From the breach to the first action; null where there is none."),
+            ),
+            (
+                "to_max_capacity",
+                range("From the breach to `max_capacity` tasks desired; null where never."),
+            ),
+            ("reason", text("What limits it, in words.").computed()),
+        ]
+    };
+    let mut all = reaction();
+    all.push((
+        "notes",
+        Attribute::list(Type::String)
+            .computed()
+            .description("What the figures do not show and an operator should know."),
+    ));
+    all.push((
+        "policies",
+        Attribute::nested_map(reaction())
+            .computed()
+            .description("What each policy that scales out does by itself, by its name."),
+    ));
+    Attribute::nested_single(all)
+        .computed()
+        .description("How fast the profile scales out, from the instant its signals are breached.")
+}
