@@ -256,13 +256,16 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for BTreeMap<String, T> {
     fn from_value(value: &'a Value, path: &Path) -> Result<Self, Diagnostic> {
-        let elements = value
-            .as_map()
-            .ok_or_else(|| unexpected(value, "a map", path))?;
+        // State read without its types has objects where the type may say map.
+        let elements = match value.plain() {
+            Value::Map(elements) => elements.iter(),
+            Value::Object(object) => object.iter(),
+            _ => return Err(unexpected(value, "a map", path)),
+        };
         let read = |(key, element): (&String, &'a Value)| {
             Ok((key.clone(), T::from_value(element, &path.key(key))?))
         };
-        elements.iter().map(read).collect()
+        elements.map(read).collect()
     }
 }
 

@@ -134,7 +134,10 @@ pub trait Resource: Send + Sync {
         false
     }
 
-    /// Takes over the state of another resource type, of this provider or another.
+    /// Takes over the state of another resource type, of this provider or another: a `moved` block
+    /// across types (Terraform 1.8 and later). The provider is not configured. Terraform upgrades
+    /// and reads the object right afterwards, so what `read` needs is enough, and the identity may
+    /// be left to it.
     async fn move_state(&self, _context: &Context, request: MoveRequest) -> Imported {
         Imported::failed(Diagnostic::error(
             format!(

@@ -53,3 +53,13 @@ fn a_value_of_another_kind_is_a_diagnostic_with_its_path() {
         "error at steps[1]: steps[1] is not an object: Found an unknown value; allowed: an object.",
     );
 }
+
+#[test]
+fn an_object_reads_as_a_map_when_its_attributes_are_alike() {
+    let state = Object::from([("tags", Value::object([("team", "chat"), ("tier", "free")]))]);
+    let tags: BTreeMap<String, String> = state.reader().get("tags").expect("a map");
+    assert_eq!(tags["tier"], "free");
+    let found = state.reader().get::<BTreeMap<String, i64>>("tags");
+    let path = found.expect_err("texts are no numbers").path;
+    assert_eq!(path.to_string(), r#"tags["team"]"#);
+}

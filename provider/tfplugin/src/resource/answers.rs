@@ -110,9 +110,10 @@ pub struct Read {
 pub struct Imported {
     /// The state, as far as the import knows it. `None` only beside an error.
     pub state: Option<Object>,
-    /// Private data of the state.
+    /// Private data of the state; `None` is none.
     pub private: Option<Private>,
-    /// The identity, complete; `None` keeps the one that was imported by.
+    /// The identity, complete; `None` keeps the one that was imported by, and leaves it to the read
+    /// that follows otherwise.
     pub identity: Option<Identity>,
     /// Messages.
     pub diagnostics: Diagnostics,

@@ -153,10 +153,22 @@ pub struct MoveRequest {
     pub source_type_name: String,
     /// The schema version that wrote the state.
     pub source_schema_version: i64,
-    /// The state as the other type wrote it.
+    /// The state as the other type wrote it; see [`RawObject::read_untyped`](crate::raw::RawObject::read_untyped).
     pub source_state: RawState,
     /// Private data of the other type.
     pub source_private: Private,
-    /// The identity as the other type wrote it, and its schema version.
+    /// The identity as the other type wrote it, and its schema version, if it has one.
     pub source_identity: Option<(RawState, i64)>,
+}
+
+impl MoveRequest {
+    /// Whether the state comes from this type of this provider, named without its registry
+    /// (`hashicorp/aws`): each command line has a registry of its own.
+    pub fn is_from(&self, provider: &str, type_name: &str) -> bool {
+        let (_, named) = self
+            .source_provider_address
+            .split_once('/')
+            .unwrap_or_default();
+        named == provider && self.source_type_name == type_name
+    }
 }

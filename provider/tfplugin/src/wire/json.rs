@@ -4,6 +4,7 @@
 //! `{"type":…,"value":…}`. Source: zclconf/go-cty, the JSON form of values.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde_json::value::RawValue;
 
@@ -26,16 +27,55 @@ pub fn decode(json: &[u8], of: &Type) -> Result<Value, DecodeError> {
     value(raw.get(), of, VALUE_DEPTH_MAX)
 }
 
+/// The value a JSON text stands for by itself: an object, a list, a string, a number, a bool or null.
+///
+/// # Errors
+/// When the text is not JSON, or nested deeper than [`VALUE_DEPTH_MAX`].
+pub fn decode_untyped(json: &[u8]) -> Result<Value, DecodeError> {
+    let raw: &RawValue = serde_json::from_slice(json)
+        .map_err(|error| DecodeError::new(format!("it is not JSON: {error}")))?;
+    untyped(raw.get(), VALUE_DEPTH_MAX)
+}
+
+fn untyped(text: &str, depth_left: usize) -> Result<Value, DecodeError> {
+    let depth_left = one_deeper(depth_left)?;
+    match text.bytes().next() {
+        Some(b'{') => {
+            let fields: BTreeMap<String, &RawValue> = parse(text, "an object")?;
+            let read = |(name, raw): (String, &RawValue)| match untyped(raw.get(), depth_left) {
+                Ok(value) => Ok((name, value)),
+                Err(error) => Err(error.within(Step::Attribute(name))),
+            };
+            let object: Result<Object, _> = fields.into_iter().map(read).collect();
+            object.map(Value::Object)
+        }
+        Some(b'[') => {
+            let elements: Vec<&RawValue> = parse(text, "a list")?;
+            let read = |(index, raw): (usize, &&RawValue)| {
+                untyped(raw.get(), depth_left).map_err(|error| error.within(Step::Index(index)))
+            };
+            let elements: Result<_, _> = elements.iter().enumerate().map(read).collect();
+            elements.map(Value::List)
+        }
+        Some(b'"') => parse(text, "a string").map(Value::String),
+        Some(b't' | b'f') => parse(text, "a bool").map(Value::Bool),
+        Some(b'n') => Ok(Value::Null),
+        _ => number(text),
+    }
+}
+
+/// What is left of the depth one level further in.
+fn one_deeper(depth_left: usize) -> Result<usize, DecodeError> {
+    let too_deep = || DecodeError::new(format!("a value is nested deeper than {VALUE_DEPTH_MAX}"));
+    depth_left.checked_sub(1).ok_or_else(too_deep)
+}
+
 /// Reads one value; `depth_left` counts down as types and the text lead further inwards.
 fn value(text: &str, of: &Type, depth_left: usize) -> Result<Value, DecodeError> {
     if text == "null" {
         return Ok(Value::Null);
     }
-    let Some(depth_left) = depth_left.checked_sub(1) else {
-        return Err(DecodeError::new(format!(
-            "a value is nested deeper than {VALUE_DEPTH_MAX}"
-        )));
-    };
+    let depth_left = one_deeper(depth_left)?;
     match of {
         Type::Bool => parse(text, of).map(Value::Bool),
         Type::String => parse(text, of).map(Value::String),
@@ -128,7 +168,7 @@ fn number(text: &str) -> Result<Value, DecodeError> {
 }
 
 fn dynamic(text: &str, depth_left: usize) -> Result<Value, DecodeError> {
-    let mut fields: BTreeMap<String, &RawValue> = parse(text, &Type::Dynamic)?;
+    let mut fields: BTreeMap<String, &RawValue> = parse(text, Type::Dynamic)?;
     let (Some(of), Some(raw), true) = (
         fields.remove("type"),
         fields.remove("value"),
@@ -143,7 +183,7 @@ fn dynamic(text: &str, depth_left: usize) -> Result<Value, DecodeError> {
     Ok(Value::Dynamic(Box::new(Dynamic { of, value })))
 }
 
-fn parse<'t, T: serde::Deserialize<'t>>(text: &'t str, of: &Type) -> Result<T, DecodeError> {
+fn parse<'t, T: serde::Deserialize<'t>>(text: &'t str, of: impl Display) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|_| {
         let start: String = text.chars().take(32).collect();
         DecodeError::new(format!("{start} stands where {of} is expected"))

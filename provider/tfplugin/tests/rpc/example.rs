@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use tfplugin::data_source::{DataRead, ReadDataRequest};
 use tfplugin::function::{Arguments, FunctionError};
 use tfplugin::provider::ConfigureRequest;
 use tfplugin::resource::ValidateRequest;
@@ -16,10 +15,13 @@ use tfplugin::{
 };
 use tokio::sync::Notify;
 
+mod lookup;
 mod nouns;
 mod queue;
 mod queues;
 
+use lookup::Lookup;
+pub(crate) use lookup::lookup;
 pub(crate) use queue::Queue;
 use queues::Queues;
 pub(crate) use queues::filters;
@@ -101,40 +103,6 @@ pub(crate) fn not_empty(value: &Value, path: &Path, diagnostics: &mut Diagnostic
     if value.as_str() == Some("") {
         let detail = "Found an empty text; allowed: any other.";
         diagnostics.push(Diagnostic::error(format!("{path} is empty"), detail).at(path.clone()));
-    }
-}
-
-/// Tells the configured region.
-struct Lookup {
-    region: Region,
-}
-
-#[async_trait]
-impl DataSource for Lookup {
-    fn type_name(&self) -> &str {
-        "example_lookup"
-    }
-
-    fn schema(&self) -> Schema {
-        Schema::new([
-            ("key", Attribute::string().required().validator(not_empty)),
-            ("limit", Attribute::number().default(10)),
-            ("region", Attribute::string().computed()),
-        ])
-    }
-
-    async fn read(&self, _: &Context, request: ReadDataRequest) -> DataRead {
-        let key: String = match request.config.reader().get("key") {
-            Ok(key) => key,
-            Err(diagnostic) => return DataRead::failed(diagnostic),
-        };
-        let region = self.region.lock().unwrap().clone().unwrap_or_default();
-        let state = request.proposed.with("region", region);
-        match key.as_str() {
-            "missing" => DataRead::failed(Diagnostic::error("Not found", "There is no such key.")),
-            "nothing" => DataRead::default(),
-            _ => DataRead::new(state),
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Import by id and by identity, and taking over another type's state.
+//! Import by id and by identity.
 
 use tfplugin::generated::tfplugin6 as proto;
 use tfplugin::{Object, Value};
@@ -73,44 +73,4 @@ async fn an_import_that_fails_imports_nothing() {
         );
         assert!(answer.imported_resources.is_empty(), "{id:?}");
     }
-}
-
-#[tokio::test]
-async fn the_state_of_another_type_is_taken_over() {
-    let mut terraform = Terraform::start().await;
-    let request = |source: &str| proto::move_resource_state::Request {
-        source_provider_address: "registry.terraform.io/other/other".to_owned(),
-        source_type_name: source.to_owned(),
-        source_state: Some(proto::RawState {
-            json: br#"{"name":"work","extra":[1]}"#.to_vec(),
-            ..Default::default()
-        }),
-        source_private: b"theirs".to_vec(),
-        target_type_name: QUEUE.to_owned(),
-        ..Default::default()
-    };
-    let moved = terraform
-        .client
-        .move_resource_state(request("other_queue"))
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(diagnostics(&moved.diagnostics), Vec::<String>::new());
-    assert_eq!(
-        terraform.decode(moved.target_state).unwrap().get("name"),
-        &Value::from("work")
-    );
-    assert_eq!(moved.target_private, b"theirs");
-    assert!(terraform.decode_identity(moved.target_identity).is_some());
-    let refused = terraform
-        .client
-        .move_resource_state(request("a_lake"))
-        .await
-        .unwrap()
-        .into_inner();
-    assert_eq!(
-        diagnostics(&refused.diagnostics),
-        ["error: Not taken over: Only other_queue is."]
-    );
-    assert_eq!(refused.target_state, None);
 }

@@ -13,6 +13,7 @@ mod generate;
 mod identity;
 mod import;
 mod list;
+mod moved;
 mod plan;
 #[path = "../support/proposal.rs"]
 mod proposal;

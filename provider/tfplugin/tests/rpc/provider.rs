@@ -4,7 +4,7 @@ use tfplugin::generated::tfplugin6 as proto;
 use tfplugin::{Object, Provider as _, Value};
 
 use crate::client::{QUEUE, Terraform, connect, decode, diagnostics, encode};
-use crate::example::Example;
+use crate::example::{Example, lookup};
 
 #[tokio::test]
 async fn the_schema_tells_everything_on_offer() {
@@ -135,17 +135,8 @@ async fn a_provider_configuration_is_judged() {
 #[tokio::test]
 async fn a_configuration_replaces_the_one_before() {
     let mut client = connect().await;
-    let of = tfplugin::schema::Schema::new([
-        ("key", tfplugin::schema::Attribute::string().required()),
-        ("limit", tfplugin::schema::Attribute::number().optional()),
-        ("region", tfplugin::schema::Attribute::string().computed()),
-    ])
-    .object_type();
-    let key = Object::from([
-        ("key", Value::from("a")),
-        ("limit", Value::Null),
-        ("region", Value::Null),
-    ]);
+    let of = lookup().object_type();
+    let key = lookup().conform(Object::from([("key", "a")])).unwrap();
     for region in ["eu", "us"] {
         let request = proto::configure_provider::Request {
             terraform_version: "1.15.5".to_owned(),

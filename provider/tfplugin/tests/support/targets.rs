@@ -54,6 +54,9 @@ pub(crate) fn decode_json(bytes: &[u8]) {
         return;
     };
     let of = type_of(*selector);
+    if let Ok(value) = json::decode_untyped(bytes) {
+        assert!(value.is_wholly_known(), "JSON holds no unknown");
+    }
     if let Ok(value) = json::decode(bytes, &of) {
         assert!(value.is_wholly_known(), "state holds no unknown");
         let encoded = of.conform(value).map(|value| msgpack::encode(&value, &of));

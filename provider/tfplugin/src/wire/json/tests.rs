@@ -111,3 +111,25 @@ fn what_does_not_fit_is_named_with_its_path() {
         assert!(decode(text.as_bytes(), &of).is_err(), "{text} as {of}");
     }
 }
+
+#[test]
+fn what_has_no_type_is_read_as_it_stands() {
+    let check = |text: &str, expected: &str| {
+        let found = decode_untyped(text.as_bytes()).expect(text);
+        assert_eq!(found.to_string(), expected, "{text}");
+    };
+    check(
+        r#" {"id":"a\u0062","max":12345678901234567890.5,"tags":{"a b":null},"on":true,"x":[]} "#,
+        r#"{ id = "ab", max = 12345678901234567890.5, on = true, tags = { "a b" = null }, x = [] }"#,
+    );
+    check(r#"[1,"x",[false,-0.5e1]]"#, r#"[1, "x", [false, -5]]"#);
+    for text in ["", "{", "nul", "[1,]", r#"{"a":}"#] {
+        assert!(decode_untyped(text.as_bytes()).is_err(), "{text}");
+    }
+    let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+    assert!(decode_untyped(nested(100).as_bytes()).is_ok());
+    for levels in [VALUE_DEPTH_MAX, 10 * VALUE_DEPTH_MAX, 100_000] {
+        let error = decode_untyped(nested(levels).as_bytes()).expect_err("too deep");
+        assert!(!error.to_string().is_empty());
+    }
+}

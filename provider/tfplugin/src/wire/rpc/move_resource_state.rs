@@ -13,11 +13,13 @@ pub(in crate::wire) async fn answer(
     request: Request,
 ) -> Result<Response, Diagnostics> {
     let entry = service.resource(&request.target_type_name)?;
-    let source_identity = match request.source_identity {
-        Some(raw) => Some((
-            convert::raw_object(Some(raw))?,
-            request.source_identity_schema_version,
-        )),
+    // Terraform sends an empty text for a source without an identity.
+    let source_identity = request.source_identity.filter(|raw| !raw.json.is_empty());
+    let source_identity = match source_identity {
+        Some(raw) => {
+            let version = request.source_identity_schema_version;
+            Some((convert::raw_object(Some(raw))?, version))
+        }
         None => None,
     };
     let request = MoveRequest {
@@ -48,10 +50,19 @@ pub(in crate::wire) async fn answer(
     if let (Some((schema, _)), Some(identity)) = (&entry.identity, &identity) {
         out.check(contract::identity(schema, Some(identity), None));
     }
+    let identity = out.identity(entry.identity_parts(), identity);
+    let state = state.and_then(|state| out.encode_state(state, &entry.of));
+    if out.has_errors() {
+        return Ok(Response {
+            diagnostics: out.into_diagnostics(),
+            ..Response::default()
+        });
+    }
     Ok(Response {
-        target_state: state.and_then(|state| out.encode_state(state, &entry.of)),
+        target_state: state,
+        // What is private to the other type means nothing to this one, unless its author says so.
         target_private: private.unwrap_or_default(),
-        target_identity: out.identity(entry.identity_parts(), identity),
+        target_identity: identity,
         diagnostics: out.into_diagnostics(),
     })
 }

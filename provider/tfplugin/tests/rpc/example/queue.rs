@@ -301,20 +301,29 @@ impl Resource for Queue {
     }
 
     async fn move_state(&self, _: &Context, request: MoveRequest) -> Imported {
-        if request.source_type_name != "other_queue" {
+        if !request.is_from("other/other", "other_queue") {
             return Imported::failed(Diagnostic::error("Not taken over", "Only other_queue is."));
         }
-        match request
-            .source_state
-            .read(&Type::object([("name", Type::String)]))
-        {
-            Err(diagnostic) => Imported::failed(diagnostic),
-            Ok(state) => {
-                let identity = identity(&state);
-                Imported::new(state)
-                    .with_identity(identity)
-                    .with_private(request.source_private)
+        let theirs = match request.source_state.read_untyped() {
+            Ok(theirs) => theirs,
+            Err(diagnostic) => return Imported::failed(diagnostic),
+        };
+        let state = Object::from([("name", theirs.get("name").clone())]);
+        let ours = identity(&state);
+        match theirs.get("then").as_str() {
+            Some("keep private data") => Imported::new(state).with_private(request.source_private),
+            Some("tell the identity") => {
+                let told = match request.source_identity {
+                    Some((identity, version)) => format!("{version}: {}", identity.as_str()),
+                    None => "none".to_owned(),
+                };
+                Imported::new(state.with("mode", told))
             }
+            Some("break the identity") => {
+                Imported::new(state).with_identity(ours.with("name", Value::Null))
+            }
+            Some("leave it unknown") => Imported::new(state.with("arn", Value::Unknown)),
+            _ => Imported::new(state).with_identity(ours),
         }
     }
 }
