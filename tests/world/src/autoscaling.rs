@@ -2,6 +2,7 @@
 
 mod activities;
 mod managed;
+mod operations;
 mod policies;
 mod policy_shapes;
 mod schedule_shapes;
@@ -27,8 +28,7 @@ pub(crate) use targets::{feed as feed_target, remove as remove_target};
 use crate::{
     state::{Context, Region, Thing},
     wire::{
-        self, ErrorShape, Failure, FaultCodes, Input, Operation, Protocol, front_end, modelled,
-        shape::Style,
+        self, ErrorShape, Failure, FaultCodes, Input, Protocol, front_end, modelled, shape::Style,
     },
 };
 
@@ -37,7 +37,7 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
     name: "application-autoscaling",
     model: "application-autoscaling/2016-02-06",
     protocol: Protocol::Json("AnyScaleFrontendService"),
-    operations: &OPERATIONS,
+    operations: &operations::OPERATIONS,
     errors: &ERRORS,
     message_member: "Message",
     style: Style::FrontEnd("ValidationException"),
@@ -67,132 +67,6 @@ static ERRORS: [ErrorShape; 15] = [
     front_end("MissingAuthenticationTokenException", 400),
     front_end("SerializationException", 400),
     front_end("UnknownOperationException", 400),
-];
-
-/// What every operation on one object may answer, what those that create one may, and what listings
-/// may.
-const ONE: &[&str] = &["ValidationException", "ObjectNotFoundException"];
-const CREATING: &[&str] = &[
-    "ValidationException",
-    "ObjectNotFoundException",
-    "LimitExceededException",
-];
-const LISTING: &[&str] = &["ValidationException", "InvalidNextTokenException"];
-
-static OPERATIONS: [Operation; 13] = [
-    Operation {
-        name: "RegisterScalableTarget",
-        input: &shapes::REGISTER,
-        output: Some(&shapes::REGISTERED),
-        // TooManyTagsException is missing in the model; the tag limit is its documentation's.
-        errors: &["ValidationException", "LimitExceededException"],
-        style: None,
-        run: targets::register,
-    },
-    Operation {
-        name: "DeregisterScalableTarget",
-        input: &shapes::DEREGISTER,
-        output: Some(&shapes::DEREGISTERED),
-        errors: ONE,
-        style: None,
-        run: targets::deregister,
-    },
-    Operation {
-        name: "DescribeScalableTargets",
-        input: &shapes::DESCRIBE_TARGETS,
-        output: Some(&shapes::DESCRIBED_TARGETS),
-        errors: LISTING,
-        style: None,
-        run: targets::describe,
-    },
-    Operation {
-        name: "PutScalingPolicy",
-        input: &policy_shapes::PUT_POLICY,
-        output: Some(&policy_shapes::POLICY_PUT),
-        errors: CREATING,
-        style: None,
-        run: policies::put,
-    },
-    Operation {
-        name: "DeleteScalingPolicy",
-        input: &policy_shapes::DELETE_POLICY,
-        output: Some(&policy_shapes::POLICY_DELETED),
-        errors: ONE,
-        style: None,
-        run: policies::delete,
-    },
-    Operation {
-        name: "DescribeScalingPolicies",
-        input: &policy_shapes::DESCRIBE_POLICIES,
-        output: Some(&policy_shapes::DESCRIBED_POLICIES),
-        errors: &[
-            "ValidationException",
-            "InvalidNextTokenException",
-            "InternalServiceException",
-        ],
-        style: None,
-        run: policies::describe,
-    },
-    Operation {
-        name: "PutScheduledAction",
-        input: &schedule_shapes::PUT_SCHEDULED,
-        output: Some(&schedule_shapes::SCHEDULED_PUT),
-        errors: CREATING,
-        style: None,
-        run: schedules::put,
-    },
-    Operation {
-        name: "DeleteScheduledAction",
-        input: &schedule_shapes::DELETE_SCHEDULED,
-        output: Some(&schedule_shapes::SCHEDULED_DELETED),
-        errors: ONE,
-        style: None,
-        run: schedules::delete,
-    },
-    Operation {
-        name: "DescribeScheduledActions",
-        input: &schedule_shapes::DESCRIBE_SCHEDULED,
-        output: Some(&schedule_shapes::DESCRIBED_SCHEDULED),
-        errors: LISTING,
-        style: None,
-        run: schedules::describe,
-    },
-    Operation {
-        name: "DescribeScalingActivities",
-        input: &shapes::DESCRIBE_ACTIVITIES,
-        output: Some(&shapes::DESCRIBED_ACTIVITIES),
-        errors: LISTING,
-        style: None,
-        run: activities::describe,
-    },
-    Operation {
-        name: "TagResource",
-        input: &shapes::TAG,
-        output: Some(&shapes::TAGGED),
-        errors: &[
-            "ValidationException",
-            "ResourceNotFoundException",
-            "TooManyTagsException",
-        ],
-        style: None,
-        run: tags::tag,
-    },
-    Operation {
-        name: "UntagResource",
-        input: &shapes::UNTAG,
-        output: Some(&shapes::UNTAGGED),
-        errors: &["ValidationException", "ResourceNotFoundException"],
-        style: None,
-        run: tags::untag,
-    },
-    Operation {
-        name: "ListTagsForResource",
-        input: &shapes::LIST_TAGS,
-        output: Some(&shapes::LISTED_TAGS),
-        errors: &["ResourceNotFoundException"],
-        style: None,
-        run: tags::list,
-    },
 ];
 
 /// A scalable target.

@@ -1,12 +1,17 @@
-//! CloudWatch: metrics, alarms and their tags.
+//! CloudWatch: metrics, alarms, dashboards and their tags.
 
 mod actions;
 mod alarm_rules;
 mod alarms;
+mod dashboard_body;
+mod dashboard_schema;
+mod dashboard_shapes;
+mod dashboards;
 mod data;
 mod describe;
 mod metric_shapes;
 mod metrics;
+mod operations;
 mod sample;
 mod shapes;
 mod store;
@@ -27,10 +32,7 @@ pub(crate) use store::MetricStore;
 use crate::{
     control::seconds,
     state::Region,
-    wire::{
-        self, ErrorShape, FaultCodes, Operation, Protocol, front_end, modelled, renamed,
-        shape::Style,
-    },
+    wire::{self, ErrorShape, FaultCodes, Protocol, front_end, modelled, renamed, shape::Style},
 };
 
 /// The CloudWatch API, as far as this world has it.
@@ -38,7 +40,7 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
     name: "cloudwatch",
     model: "cloudwatch/2010-08-01",
     protocol: Protocol::Cbor("GraniteServiceVersion20100801"),
-    operations: &OPERATIONS,
+    operations: &operations::OPERATIONS,
     errors: &ERRORS,
     message_member: "message",
     style: Style::FrontEnd("ValidationError"),
@@ -52,7 +54,7 @@ pub(crate) static SERVICE: wire::Service = wire::Service {
     },
 };
 
-static ERRORS: [ErrorShape; 16] = [
+static ERRORS: [ErrorShape; 17] = [
     renamed("InternalServiceError", "InternalServiceFault", 500),
     renamed("InvalidFormat", "InvalidFormatFault", 400),
     modelled("InvalidNextToken", 400),
@@ -66,6 +68,7 @@ static ERRORS: [ErrorShape; 16] = [
         "InvalidParameterValueException",
         400,
     ),
+    renamed("InvalidParameterInput", "DashboardInvalidInputError", 400),
     renamed("LimitExceeded", "LimitExceededFault", 400),
     renamed("MissingParameter", "MissingRequiredParameterException", 400),
     modelled("ResourceNotFound", 404),
@@ -77,120 +80,6 @@ static ERRORS: [ErrorShape; 16] = [
     front_end("MissingAuthenticationToken", 403),
     front_end("SerializationException", 400),
     front_end("UnknownOperationException", 400),
-];
-
-const PARAMETERS: &[&str] = &[
-    "InvalidParameterValue",
-    "MissingParameter",
-    "InvalidParameterCombination",
-];
-const TAGGING: &[&str] = &["InvalidParameterValue", "ResourceNotFoundException"];
-
-static OPERATIONS: [Operation; 13] = [
-    Operation {
-        name: "PutMetricAlarm",
-        input: &shapes::PUT_ALARM,
-        output: None,
-        errors: &["LimitExceeded"],
-        style: None,
-        run: alarms::put,
-    },
-    Operation {
-        name: "DescribeAlarms",
-        input: &shapes::DESCRIBE_ALARMS,
-        output: Some(&shapes::DESCRIBED_ALARMS),
-        errors: &["InvalidNextToken"],
-        style: None,
-        run: describe::describe,
-    },
-    Operation {
-        name: "DeleteAlarms",
-        input: &shapes::DELETE_ALARMS,
-        output: None,
-        errors: &[],
-        style: None,
-        run: alarms::delete,
-    },
-    Operation {
-        name: "SetAlarmState",
-        input: &shapes::SET_STATE,
-        output: None,
-        errors: &["ResourceNotFound", "InvalidFormat"],
-        style: None,
-        run: alarms::set_state,
-    },
-    Operation {
-        name: "EnableAlarmActions",
-        input: &shapes::ENABLE,
-        output: None,
-        errors: &[],
-        style: None,
-        run: alarms::enable,
-    },
-    Operation {
-        name: "DisableAlarmActions",
-        input: &shapes::DISABLE,
-        output: None,
-        errors: &[],
-        style: None,
-        run: alarms::disable,
-    },
-    Operation {
-        name: "PutMetricData",
-        input: &metric_shapes::PUT_DATA,
-        output: None,
-        errors: PARAMETERS,
-        style: Some(Style::Parameters),
-        run: data::put,
-    },
-    Operation {
-        name: "GetMetricData",
-        input: &metric_shapes::GET_DATA,
-        output: Some(&metric_shapes::GOT_DATA),
-        errors: &["InvalidNextToken"],
-        style: None,
-        run: metrics::get_data,
-    },
-    Operation {
-        name: "GetMetricStatistics",
-        input: &metric_shapes::GET_STATISTICS,
-        output: Some(&metric_shapes::GOT_STATISTICS),
-        errors: PARAMETERS,
-        style: Some(Style::Parameters),
-        run: metrics::get_statistics,
-    },
-    Operation {
-        name: "ListMetrics",
-        input: &metric_shapes::LIST_METRICS,
-        output: Some(&metric_shapes::LISTED_METRICS),
-        errors: &["InvalidParameterValue"],
-        style: Some(Style::Parameters),
-        run: metrics::list,
-    },
-    Operation {
-        name: "TagResource",
-        input: &shapes::TAG,
-        output: Some(&shapes::TAGGED),
-        errors: TAGGING,
-        style: None,
-        run: tags::tag,
-    },
-    Operation {
-        name: "UntagResource",
-        input: &shapes::UNTAG,
-        output: Some(&shapes::UNTAGGED),
-        errors: TAGGING,
-        style: None,
-        run: tags::untag,
-    },
-    Operation {
-        name: "ListTagsForResource",
-        input: &shapes::LIST_TAGS,
-        output: Some(&shapes::LISTED_TAGS),
-        errors: TAGGING,
-        style: None,
-        run: tags::list,
-    },
 ];
 
 /// A metric alarm and its state.
@@ -216,6 +105,21 @@ pub struct Alarm {
     pub state_updated: f64,
     /// When the state last changed, likewise.
     pub state_transitioned: f64,
+}
+
+/// A dashboard of the account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dashboard {
+    /// Its name.
+    pub name: String,
+    /// Its ARN, which names no region.
+    pub arn: String,
+    /// Its body.
+    pub body: Value,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// When it was last put, in whole seconds since 1970 on the world's clock.
+    pub modified: f64,
 }
 
 /// An alarm as it is kept; its state is the control loop's.

@@ -25,13 +25,17 @@ const fn rate(service: &'static str, operation: &'static str, burst: f64, per_se
 
 /// CloudWatch: service quotas page of its user guide. ECS: "Request throttling for the Amazon ECS
 /// API". Application Auto Scaling publishes none.
-const RATES: [Rate; 12] = [
+const RATES: [Rate; 16] = [
     rate("cloudwatch", "PutMetricAlarm", 3.0, 3.0),
     rate("cloudwatch", "DescribeAlarms", 9.0, 9.0),
     rate("cloudwatch", "DeleteAlarms", 3.0, 3.0),
     rate("cloudwatch", "SetAlarmState", 3.0, 3.0),
     rate("cloudwatch", "EnableAlarmActions", 3.0, 3.0),
     rate("cloudwatch", "DisableAlarmActions", 3.0, 3.0),
+    rate("cloudwatch", "PutDashboard", 10.0, 10.0),
+    rate("cloudwatch", "GetDashboard", 10.0, 10.0),
+    rate("cloudwatch", "ListDashboards", 10.0, 10.0),
+    rate("cloudwatch", "DeleteDashboards", 10.0, 10.0),
     rate("cloudwatch", "ListMetrics", 25.0, 25.0),
     rate("cloudwatch", "GetMetricData", 50.0, 50.0),
     rate("cloudwatch", "PutMetricData", 500.0, 500.0),

@@ -5,7 +5,8 @@ mod drift;
 use std::sync::Arc;
 
 use crate::{
-    Activity, Alarm, Metric, Policy, ScheduledAction, ServiceSettings, Target, autoscaling,
+    Activity, Alarm, Dashboard, Metric, Policy, ScheduledAction, ServiceSettings, Target,
+    autoscaling,
     ecs::{self, Service},
     server::Shared,
     state,
@@ -134,6 +135,17 @@ impl Region {
                 .get(name)
                 .map(|record| Alarm::of(region, record))
         })
+    }
+
+    /// Every dashboard of the account by name, whatever the region.
+    pub fn dashboards(&self) -> Vec<Dashboard> {
+        let state = self.shared.state();
+        state.account.dashboards.values().cloned().collect()
+    }
+
+    /// A dashboard of the account by name.
+    pub fn dashboard(&self, name: &str) -> Option<Dashboard> {
+        self.shared.state().account.dashboards.get(name).cloned()
     }
 
     /// Every scaling activity, newest first, those that changed nothing included.

@@ -6,7 +6,7 @@ use scaling::simulate::{ControlLoop, LoopSettings};
 
 use crate::{
     autoscaling::{Policy, ScheduledAction, Target},
-    cloudwatch::{MetricStore, Record},
+    cloudwatch::{Dashboard, MetricStore, Record},
     ecs::Cluster,
     faults::FaultPlan,
     ids::Ids,
@@ -25,8 +25,16 @@ pub(crate) struct State {
     pub(crate) faults: FaultPlan,
     pub(crate) limits: Limits,
     pub(crate) ids: Ids,
+    pub(crate) account: Account,
+}
+
+/// What belongs to the account and to no region.
+#[derive(Debug, Default)]
+pub(crate) struct Account {
     /// ARN of the assumed role, by temporary access key.
     pub(crate) sessions: BTreeMap<String, String>,
+    /// Dashboards by name.
+    pub(crate) dashboards: BTreeMap<String, Dashboard>,
 }
 
 /// One region: nothing is shared between regions.
@@ -56,7 +64,7 @@ pub(crate) struct Region {
 pub(crate) struct Context<'a> {
     pub(crate) region: &'a mut Region,
     pub(crate) ids: &'a mut Ids,
-    pub(crate) sessions: &'a mut BTreeMap<String, String>,
+    pub(crate) account: &'a mut Account,
     /// World time, in seconds since 1970.
     pub(crate) now: f64,
     /// The number of this call.
@@ -95,7 +103,7 @@ impl State {
             regions: BTreeMap::new(),
             calls: CallLog::default(),
             faults: FaultPlan::default(),
-            sessions: BTreeMap::new(),
+            account: Account::default(),
         }
     }
 
@@ -137,14 +145,16 @@ impl Context<'_> {
 
     /// ARN of whoever signed this call.
     pub(crate) fn caller(&self) -> String {
-        caller(self.sessions, self.access_key)
+        self.account.caller(self.access_key)
     }
 }
 
-/// ARN of the holder of an access key: an assumed role, or the one user there is.
-pub(crate) fn caller(sessions: &BTreeMap<String, String>, access_key: &str) -> String {
-    let session = sessions.get(access_key).cloned();
-    session.unwrap_or_else(|| format!("arn:aws:iam::{ACCOUNT}:user/world"))
+impl Account {
+    /// ARN of the holder of an access key: an assumed role, or the one user there is.
+    pub(crate) fn caller(&self, access_key: &str) -> String {
+        let session = self.sessions.get(access_key).cloned();
+        session.unwrap_or_else(|| format!("arn:aws:iam::{ACCOUNT}:user/world"))
+    }
 }
 
 impl Unseen {

@@ -138,7 +138,7 @@ fn assume_role(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Fa
     let session = input.required("RoleSessionName");
     let arn = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{session}");
     let key = format!("ASIA{}", context.ids.hex(16).to_uppercase());
-    context.sessions.insert(key.clone(), arn.clone());
+    context.account.sessions.insert(key.clone(), arn.clone());
     let seconds = input.integer("DurationSeconds").unwrap_or(DURATION_DEFAULT);
     // At most 43,200.
     #[allow(clippy::cast_precision_loss)]

@@ -234,6 +234,7 @@ fn map_kind(kind: &Kind, value: &mut Value, clock: &dyn Fn(f64) -> f64) {
         | Kind::Pattern { .. }
         | Kind::Enum(_)
         | Kind::Integer { .. }
+        | Kind::Long
         | Kind::Double
         | Kind::Boolean
         | Kind::Map { .. } => {}
@@ -263,6 +264,7 @@ fn undeclared_in(kind: &Kind, value: &Value) -> Option<String> {
         | Kind::Pattern { .. }
         | Kind::Enum(_)
         | Kind::Integer { .. }
+        | Kind::Long
         | Kind::Double
         | Kind::Boolean
         | Kind::Time

@@ -23,7 +23,7 @@ pub(super) const DIMENSIONS: Kind = list(&ONE_DIMENSION, 0, 30);
 static ONE_DIMENSION: Kind = Kind::Structure(&DIMENSION);
 pub(super) const PERIOD: Kind = integer(1, INT_MAX);
 const ARN: Kind = text(1, 1024);
-const TAGS: Kind = list(&ONE_TAG, 0, ANY);
+pub(super) const TAGS: Kind = list(&ONE_TAG, 0, ANY);
 static ONE_TAG: Kind = Kind::Structure(&TAG_PAIR);
 
 static DIMENSION: Shape = Shape {

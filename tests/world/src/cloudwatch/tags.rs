@@ -1,52 +1,55 @@
-//! Tags of alarms.
+//! Tags of alarms and dashboards.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::Record;
 use crate::{
     state::{Context, Thing},
     wire::{Failure, Input},
 };
 
-/// Tags of one alarm (CloudWatch API, TagResource).
+/// Tags of one alarm or dashboard (CloudWatch API, TagResource).
 const TAGS_MAX: usize = 50;
 
+type Tags = BTreeMap<String, String>;
+
 pub(super) fn tag(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
-    let given = pairs(input, "Tags").map_err(|failure| Failure {
-        code: "InvalidParameterValue".to_owned(),
-        ..failure
-    })?;
-    let record = find(context, input)?;
-    let mut tags = record.tags.clone();
-    tags.extend(given);
-    if tags.len() > TAGS_MAX {
-        let message = format!("An alarm can have at most {TAGS_MAX} tags.");
+    let given = parameters(input, "Tags")?;
+    let held = find(context, input)?;
+    let new = given.keys().filter(|key| !held.contains_key(*key));
+    if held.len() + new.count() > TAGS_MAX {
+        let message = format!("A resource can have at most {TAGS_MAX} tags.");
         return Err(Failure::client("InvalidParameterValue", message));
     }
-    record.tags = tags;
+    held.extend(given);
     Ok(json!({}))
 }
 
 pub(super) fn untag(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
     let keys = input.texts("TagKeys");
-    find(context, input)?
-        .tags
-        .retain(|key, _| !keys.contains(key));
+    find(context, input)?.retain(|key, _| !keys.contains(key));
     Ok(json!({}))
 }
 
 pub(super) fn list(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
-    let tags = find(context, input)?.tags.iter();
+    let tags = find(context, input)?.iter();
     let tags: Vec<_> = tags
         .map(|(key, value)| json!({ "Key": key, "Value": value }))
         .collect();
     Ok(json!({ "Tags": tags }))
 }
 
+/// The tags of a request to an operation that speaks of parameters.
+pub(super) fn parameters(input: &Input<'_>, member: &str) -> Result<Tags, Failure> {
+    pairs(input, member).map_err(|failure| Failure {
+        code: "InvalidParameterValue".to_owned(),
+        ..failure
+    })
+}
+
 /// The tags of a request, refusing what AWS refuses.
-pub(super) fn pairs(input: &Input<'_>, member: &str) -> Result<BTreeMap<String, String>, Failure> {
+pub(super) fn pairs(input: &Input<'_>, member: &str) -> Result<Tags, Failure> {
     let mut tags = BTreeMap::new();
     for pair in input.structures(member) {
         let (key, value) = (pair.required("Key"), pair.required("Value"));
@@ -66,26 +69,37 @@ pub(super) fn pairs(input: &Input<'_>, member: &str) -> Result<BTreeMap<String, 
     Ok(tags)
 }
 
-/// The alarm with the request's ARN.
-fn find<'a>(context: &'a mut Context<'_>, input: &Input<'_>) -> Result<&'a mut Record, Failure> {
+/// The tags of whatever has the request's ARN.
+fn find<'a>(context: &'a mut Context<'_>, input: &Input<'_>) -> Result<&'a mut Tags, Failure> {
     let arn = input.required("ResourceARN");
-    if !arn.starts_with("arn:") || !arn.contains(":cloudwatch:") {
-        let message = format!("The value {arn} for parameter ResourceARN is invalid.");
-        return Err(Failure::client("InvalidParameterValue", message));
+    let parts: Vec<_> = arn.splitn(6, ':').collect();
+    let resource = match parts.as_slice() {
+        ["arn", _, "cloudwatch", _, _, resource] => *resource,
+        _ => {
+            let message = format!("The value {arn} for parameter ResourceARN is invalid.");
+            return Err(Failure::client("InvalidParameterValue", message));
+        }
+    };
+    let absent = || {
+        Failure::client(
+            "ResourceNotFoundException",
+            format!("Resource {arn} does not exist."),
+        )
+        .with("ResourceType", "AWS::CloudWatch::Alarm")
+        .with("ResourceId", arn)
+    };
+    if let Some(name) = resource.strip_prefix("dashboard/") {
+        let found = context.account.dashboards.get_mut(name);
+        let found = found.filter(|dashboard| dashboard.arn == arn);
+        return found
+            .map(|dashboard| &mut dashboard.tags)
+            .ok_or_else(absent);
     }
-    let alarms = context.region.alarms.values();
-    let name = alarms
-        .filter(|record| record.arn == arn)
-        .map(|record| record.name.clone())
-        .next();
-    let seen = name.filter(|name| context.sees(&Thing::Alarm(name.clone())));
-    seen.and_then(|name| context.region.alarms.get_mut(&name))
-        .ok_or_else(|| {
-            Failure::client(
-                "ResourceNotFoundException",
-                format!("Resource {arn} does not exist."),
-            )
-            .with("ResourceType", "alarm")
-            .with("ResourceId", arn)
-        })
+    let name = resource.strip_prefix("alarm:").ok_or_else(absent)?;
+    if !context.sees(&Thing::Alarm(name.to_owned())) {
+        return Err(absent());
+    }
+    let found = context.region.alarms.get_mut(name);
+    let found = found.filter(|record| record.arn == arn);
+    found.map(|record| &mut record.tags).ok_or_else(absent)
 }

@@ -1,7 +1,7 @@
 //! Changes made behind everyone's back, as by a person at the console.
 
 use super::{Region, resource_id};
-use crate::{Alarm, Policy, ScheduledAction, Target, autoscaling, cloudwatch};
+use crate::{Alarm, Dashboard, Policy, ScheduledAction, Target, autoscaling, cloudwatch};
 
 impl Region {
     /// Changes a target behind everyone's back: bounds, suspension, tags. Whether there is one.
@@ -111,6 +111,22 @@ impl Region {
             cloudwatch::feed_alarm(region, name, now);
             true
         })
+    }
+
+    /// Changes a dashboard of the account behind everyone's back. Whether there is one.
+    pub fn edit_dashboard(&self, name: &str, edit: impl FnOnce(&mut Dashboard)) -> bool {
+        let mut state = self.shared.state();
+        state.account.dashboards.get_mut(name).map(edit).is_some()
+    }
+
+    /// Deletes a dashboard of the account behind everyone's back. Whether there was one.
+    pub fn delete_dashboard(&self, name: &str) -> bool {
+        self.shared
+            .state()
+            .account
+            .dashboards
+            .remove(name)
+            .is_some()
     }
 
     /// Deletes an alarm behind everyone's back. Whether there was one.

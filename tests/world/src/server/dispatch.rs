@@ -149,7 +149,7 @@ fn caller(state: &State, request: &Routed) -> String {
         .signed
         .as_ref()
         .map_or("", |signed| &signed.access_key);
-    crate::state::caller(&state.sessions, key)
+    state.account.caller(key)
 }
 
 /// The request's members, moments on the world's clock.
@@ -216,7 +216,7 @@ fn carry_out(
     let State {
         regions,
         ids,
-        sessions,
+        account,
         ..
     } = state;
     let Some(region) = regions.get_mut(&signed.region) else {
@@ -229,7 +229,7 @@ fn carry_out(
     let mut context = Context {
         region,
         ids,
-        sessions,
+        account,
         now,
         call: number,
         access_key,

@@ -139,6 +139,7 @@ fn typed(kind: &Kind, value: &Value) -> Cbor {
         | Kind::Pattern { .. }
         | Kind::Enum(_)
         | Kind::Integer { .. }
+        | Kind::Long
         | Kind::Boolean
         | Kind::Map { .. } => untyped(value),
     }

@@ -55,6 +55,8 @@ pub enum Kind {
         /// Greatest value.
         max: i64,
     },
+    /// A whole number of 64 bits. Replies only.
+    Long,
     /// A floating point number; `NaN`, `Infinity` and `-Infinity` travel as texts.
     Double,
     /// True or false.

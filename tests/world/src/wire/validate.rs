@@ -145,6 +145,9 @@ fn one(
             }
         }
         Kind::Integer { min, max } => integer(value, *min, *max, path, found)?,
+        Kind::Long => {
+            value.as_i64().ok_or_else(wrong_type)?;
+        }
         Kind::Double | Kind::Time => {
             double(value).ok_or_else(wrong_type)?;
         }

@@ -10,6 +10,7 @@ mod shapes;
 
 mod alarms;
 mod clock;
+mod dashboards;
 mod ecs;
 mod faults;
 mod metrics;

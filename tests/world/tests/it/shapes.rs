@@ -146,6 +146,7 @@ fn kind(model: &Value, kind: &Kind, name: &str, path: &str, input: bool, wrong: 
     let expected = match kind {
         Kind::Text { .. } | Kind::Pattern { .. } | Kind::Enum(_) => "string",
         Kind::Integer { .. } => "integer",
+        Kind::Long => "long",
         Kind::Double => "double",
         Kind::Boolean => "boolean",
         Kind::Time => "timestamp",
@@ -197,6 +198,6 @@ fn kind(model: &Value, kind: &Kind, name: &str, path: &str, input: bool, wrong: 
         }
         Kind::Structure(shape) if shape.name == name => structure(model, shape, input, wrong),
         Kind::Structure(shape) => wrong.push(format!("{path} is {name}, not {}", shape.name)),
-        Kind::Double | Kind::Boolean | Kind::Time => {}
+        Kind::Long | Kind::Double | Kind::Boolean | Kind::Time => {}
     }
 }

@@ -1,0 +1,152 @@
+//! The operations of CloudWatch.
+
+use super::{
+    alarms, dashboard_shapes, dashboards, data, describe, metric_shapes, metrics, shapes, tags,
+};
+use crate::wire::{Operation, shape::Style};
+
+const PARAMETERS: &[&str] = &[
+    "InvalidParameterValue",
+    "MissingParameter",
+    "InvalidParameterCombination",
+];
+const TAGGING: &[&str] = &["InvalidParameterValue", "ResourceNotFoundException"];
+
+pub(super) static OPERATIONS: [Operation; 17] = [
+    Operation {
+        name: "PutMetricAlarm",
+        input: &shapes::PUT_ALARM,
+        output: None,
+        errors: &["LimitExceeded"],
+        style: None,
+        run: alarms::put,
+    },
+    Operation {
+        name: "DescribeAlarms",
+        input: &shapes::DESCRIBE_ALARMS,
+        output: Some(&shapes::DESCRIBED_ALARMS),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: describe::describe,
+    },
+    Operation {
+        name: "DeleteAlarms",
+        input: &shapes::DELETE_ALARMS,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::delete,
+    },
+    Operation {
+        name: "SetAlarmState",
+        input: &shapes::SET_STATE,
+        output: None,
+        errors: &["ResourceNotFound", "InvalidFormat"],
+        style: None,
+        run: alarms::set_state,
+    },
+    Operation {
+        name: "EnableAlarmActions",
+        input: &shapes::ENABLE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::enable,
+    },
+    Operation {
+        name: "DisableAlarmActions",
+        input: &shapes::DISABLE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::disable,
+    },
+    Operation {
+        name: "PutMetricData",
+        input: &metric_shapes::PUT_DATA,
+        output: None,
+        errors: PARAMETERS,
+        style: Some(Style::Parameters),
+        run: data::put,
+    },
+    Operation {
+        name: "GetMetricData",
+        input: &metric_shapes::GET_DATA,
+        output: Some(&metric_shapes::GOT_DATA),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: metrics::get_data,
+    },
+    Operation {
+        name: "GetMetricStatistics",
+        input: &metric_shapes::GET_STATISTICS,
+        output: Some(&metric_shapes::GOT_STATISTICS),
+        errors: PARAMETERS,
+        style: Some(Style::Parameters),
+        run: metrics::get_statistics,
+    },
+    Operation {
+        name: "ListMetrics",
+        input: &metric_shapes::LIST_METRICS,
+        output: Some(&metric_shapes::LISTED_METRICS),
+        errors: &["InvalidParameterValue"],
+        style: Some(Style::Parameters),
+        run: metrics::list,
+    },
+    Operation {
+        name: "PutDashboard",
+        input: &dashboard_shapes::PUT_DASHBOARD,
+        output: Some(&dashboard_shapes::DASHBOARD_PUT),
+        errors: &["InvalidParameterInput"],
+        style: Some(Style::Parameters),
+        run: dashboards::put,
+    },
+    Operation {
+        name: "GetDashboard",
+        input: &dashboard_shapes::GET_DASHBOARD,
+        output: Some(&dashboard_shapes::GOT_DASHBOARD),
+        errors: &["InvalidParameterValue", "ResourceNotFound"],
+        style: Some(Style::Parameters),
+        run: dashboards::get,
+    },
+    Operation {
+        name: "ListDashboards",
+        input: &dashboard_shapes::LIST_DASHBOARDS,
+        output: Some(&dashboard_shapes::LISTED_DASHBOARDS),
+        errors: &["InvalidParameterValue"],
+        style: Some(Style::Parameters),
+        run: dashboards::list,
+    },
+    Operation {
+        name: "DeleteDashboards",
+        input: &dashboard_shapes::DELETE_DASHBOARDS,
+        output: Some(&dashboard_shapes::DASHBOARDS_DELETED),
+        errors: &["InvalidParameterValue"],
+        style: Some(Style::Parameters),
+        run: dashboards::delete,
+    },
+    Operation {
+        name: "TagResource",
+        input: &shapes::TAG,
+        output: Some(&shapes::TAGGED),
+        errors: TAGGING,
+        style: None,
+        run: tags::tag,
+    },
+    Operation {
+        name: "UntagResource",
+        input: &shapes::UNTAG,
+        output: Some(&shapes::UNTAGGED),
+        errors: TAGGING,
+        style: None,
+        run: tags::untag,
+    },
+    Operation {
+        name: "ListTagsForResource",
+        input: &shapes::LIST_TAGS,
+        output: Some(&shapes::LISTED_TAGS),
+        errors: TAGGING,
+        style: None,
+        run: tags::list,
+    },
+];
