@@ -44,10 +44,15 @@ pub(super) fn attributes() -> Vec<(&'static str, Attribute)> {
         ("response", response()),
         (
             "publisher_sources",
-            Attribute::nested_list(
-                ["kind", "stream", "consumer", "domain", "cluster", "service"]
-                    .map(|name| (name, Attribute::string().computed())),
-            )
+            Attribute::nested_list([
+                ("kind", text("`queue`, `tasks` or `guilds`.").computed()),
+                ("stream", text("JetStream stream; of a queue.").computed()),
+                ("consumer", text("Durable consumer; of a queue.").computed()),
+                ("domain", text("JetStream domain; of a queue.").computed()),
+                ("gateway", text("The gateway's name; of guilds.").computed()),
+                ("cluster", text("Name of the ECS cluster.").computed()),
+                ("service", text("Name of the ECS service.").computed()),
+            ])
             .computed()
             .description(
                 "What the metric publisher must read for this profile: elements of `sources` in \
