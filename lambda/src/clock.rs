@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -12,10 +13,11 @@ type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Lambda environment is frozen in between, and whether the monotonic clock keeps pace through that
 /// differs between reports. Within a run the monotonic clock rules: a wall clock that is set to
 /// another time then moves no deadline and stretches no duration.
+#[derive(Clone)]
 pub struct Clock {
-    now: Box<dyn Fn() -> SystemTime + Send + Sync>,
-    elapsed: Box<dyn Fn() -> Duration + Send + Sync>,
-    sleep: Box<dyn Fn(Duration) -> Sleep + Send + Sync>,
+    now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
+    sleep: Arc<dyn Fn(Duration) -> Sleep + Send + Sync>,
 }
 
 impl Clock {
@@ -35,9 +37,9 @@ impl Clock {
         sleep: impl Fn(Duration) -> Sleep + Send + Sync + 'static,
     ) -> Self {
         Self {
-            now: Box::new(now),
-            elapsed: Box::new(elapsed),
-            sleep: Box::new(sleep),
+            now: Arc::new(now),
+            elapsed: Arc::new(elapsed),
+            sleep: Arc::new(sleep),
         }
     }
 

@@ -1,22 +1,35 @@
 //! The publisher as a plain long-running process, for ECS or a laptop: one sample after another.
 
 use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::handler::{self, Deps};
 use crate::report::Trigger;
+use crate::status::{self, Status};
 
 /// Samples every `sample_every` seconds until SIGTERM or SIGINT; a sample under way is finished and
 /// published first. Each sample is a run of its own, with its heartbeat and its report line.
 ///
+/// With an address it answers `/metrics` and `/healthz` there.
+///
 /// # Errors
-/// When the signals cannot be listened for.
-pub async fn serve(deps: Deps) -> Result<(), String> {
-    serve_until(deps, stop_signal()?).await;
+/// When the signals cannot be listened for, or the address cannot be opened.
+pub async fn serve(mut deps: Deps, address: Option<SocketAddr>) -> Result<(), String> {
+    let stop = stop_signal()?;
+    let mut status = None;
+    if let Some(address) = address {
+        let exposition = deps.sinks.expose();
+        let told = Arc::new(Status::new(&deps.config, deps.clock.clone(), exposition));
+        status::listen(address, Arc::clone(&told)).await?;
+        status = Some(told);
+    }
+    serve_until(deps, status.as_deref(), stop).await;
     Ok(())
 }
 
-async fn serve_until(mut deps: Deps, stop: impl Future<Output = ()>) {
+async fn serve_until(mut deps: Deps, status: Option<&Status>, stop: impl Future<Output = ()>) {
     deps.config.sampling.run_for = Duration::ZERO;
     let every = deps.config.sampling.every;
     let first = deps.clock.elapsed();
@@ -35,6 +48,9 @@ async fn serve_until(mut deps: Deps, stop: impl Future<Output = ()>) {
             }
         };
         report.emit(&deps.output);
+        if let Some(status) = status {
+            status.note(&report);
+        }
         if stopping {
             break;
         }

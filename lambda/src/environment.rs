@@ -1,5 +1,8 @@
 //! What the process is told from outside, read once by `main`.
 
+use std::io;
+use std::path::Path;
+
 use crate::arguments::Mode;
 use crate::aws::{AwsSettings, Keys};
 use crate::config::{Config, Fault};
@@ -23,8 +26,10 @@ const LAMBDA_VARIABLES: [&str; 4] = [
 pub struct Environment {
     /// The configuration document, which may hold a password.
     document: Option<Secret>,
+    /// Why the file with the document could not be read.
+    unreadable: Option<Fault>,
     /// The log level: ours, else the one set for the function.
-    pub log_level: Option<String>,
+    log_level: Option<String>,
     /// What concerns AWS.
     pub aws: AwsSettings,
     /// Variables missing for a run as a Lambda function.
@@ -45,6 +50,7 @@ impl Environment {
             });
         Self {
             document: get(CONFIG_VARIABLE).map(Secret::new),
+            unreadable: None,
             log_level: get(LOG_VARIABLE).or_else(|| get("AWS_LAMBDA_LOG_LEVEL")),
             aws: AwsSettings {
                 region: get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION")),
@@ -60,6 +66,27 @@ impl Environment {
         }
     }
 
+    /// Puts the document of a file in the place of the environment's own.
+    pub fn set_document(&mut self, file: &Path, document: io::Result<String>) {
+        match document {
+            Ok(document) => self.document = Some(Secret::new(document)),
+            Err(problem) => {
+                self.unreadable = Some(Fault {
+                    path: "--config".to_owned(),
+                    found: format!("{}: {problem}", file.display()),
+                    allowed: "a file that holds one JSON object".to_owned(),
+                    remedy: "correct the path".to_owned(),
+                });
+            }
+        }
+    }
+
+    /// The log level for this mode: a person who waits for an answer wants no log beside it.
+    pub fn log_level(&self, mode: Mode) -> Option<&str> {
+        let quiet = mode.is_interactive().then_some("error");
+        self.log_level.as_deref().or(quiet)
+    }
+
     /// The configuration for this mode.
     ///
     /// # Errors
@@ -71,16 +98,20 @@ impl Environment {
                 path: "(environment)".to_owned(),
                 found: format!("no {}", self.missing_for_lambda.join(", no ")),
                 allowed: "a start by Lambda, which sets them".to_owned(),
-                remedy: "outside Lambda start it with --daemon; see publisher --help".to_owned(),
+                remedy:
+                    "outside Lambda start it with --daemon, --once or --check; see publisher --help"
+                        .to_owned(),
             });
         }
-        let config = match &self.document {
-            Some(document) => Config::parse(document.expose()),
-            None => Err(vec![Fault {
+        let config = match (&self.unreadable, &self.document) {
+            (Some(fault), _) => Err(vec![fault.clone()]),
+            (None, Some(document)) => Config::parse(document.expose()),
+            (None, None) => Err(vec![Fault {
                 path: CONFIG_VARIABLE.to_owned(),
                 found: "nothing".to_owned(),
                 allowed: "one JSON object".to_owned(),
-                remedy: "set the variable; see publisher --help".to_owned(),
+                remedy: "set the variable, or name a file with --config; see publisher --help"
+                    .to_owned(),
             }]),
         };
         match config {
@@ -134,6 +165,9 @@ mod tests {
             paths(Mode::Lambda),
             ["(environment)", "ARRAKIS_PUBLISHER_CONFIG"]
         );
-        assert_eq!(paths(Mode::Daemon), ["ARRAKIS_PUBLISHER_CONFIG"]);
+        assert_eq!(
+            paths(Mode::Daemon { listen: None }),
+            ["ARRAKIS_PUBLISHER_CONFIG"]
+        );
     }
 }

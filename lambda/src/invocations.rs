@@ -7,6 +7,7 @@ use lambda_runtime::{Context, Diagnostic, LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 use tokio::sync::Mutex;
 
+use crate::admission::Admission;
 use crate::handler::{self, Deps};
 use crate::report::Trigger;
 
@@ -15,27 +16,58 @@ use crate::report::Trigger;
 /// # Errors
 /// When the runtime API cannot be reached.
 pub async fn serve(deps: Deps) -> Result<(), String> {
-    let deps = Arc::new(Mutex::new(deps));
+    let function = Function {
+        deps,
+        admission: Admission::default(),
+    };
+    let function = Arc::new(Mutex::new(function));
     let service = service_fn(move |event: LambdaEvent<Value>| {
-        let deps = Arc::clone(&deps);
+        let function = Arc::clone(&function);
         async move {
             // Lambda sends one event at a time, so nobody ever waits here.
-            let mut deps = deps.lock().await;
-            let now = deps.clock.now();
-            let report =
-                handler::run(trigger(&event.payload, &event.context), &mut deps, now).await;
-            report.emit(&deps.output);
-            match report.failure() {
-                None => Ok(report.to_json()),
-                Some(reason) => Err(Diagnostic {
-                    error_type: "NothingPublished".to_owned(),
-                    error_message: reason,
-                }),
-            }
+            let mut function = function.lock().await;
+            function
+                .invoke(trigger(&event.payload, &event.context))
+                .await
         }
     });
     let runtime = Runtime::new(service).layer(TracingLayer::new());
     runtime.run().await.map_err(|problem| problem.to_string())
+}
+
+/// What lives as long as the environment.
+struct Function {
+    deps: Deps,
+    admission: Admission,
+}
+
+impl Function {
+    /// Answers an event with the report of its run, or with why it was dropped.
+    async fn invoke(&mut self, trigger: Trigger) -> Result<Value, Diagnostic> {
+        let now = self.deps.clock.now();
+        if let Err(dropped) = self.admission.judge(&trigger, now) {
+            let reason = dropped.to_string();
+            tracing::warn!(
+                reason,
+                id = trigger.id,
+                time = trigger.time,
+                "event dropped"
+            );
+            return Ok(serde_json::json!({"dropped": reason}));
+        }
+        let report = handler::run(trigger.clone(), &mut self.deps, now).await;
+        report.emit(&self.deps.output);
+        match report.failure() {
+            None => {
+                self.admission.remember(&trigger);
+                Ok(report.to_json())
+            }
+            Some(reason) => Err(Diagnostic {
+                error_type: "NothingPublished".to_owned(),
+                error_message: reason,
+            }),
+        }
+    }
 }
 
 /// An EventBridge event says its id and the time it was due; any other event will do as well.

@@ -4,7 +4,7 @@
 //! start → every source gives its readings or its reason, side by side, under one deadline
 //! ([`sources`]) → [`encode`] gives data points, and invents nothing for silence → [`sinks`] take
 //! those that are valid → [`report::Report`], which alone decides whether the run failed. [`handler`]
-//! is that pipeline; [`invocations`] and [`daemon`] call it.
+//! is that pipeline; [`invocations`] and [`daemon`] call it; [`once`] and [`check`] read and print.
 //!
 //! Unknown is never zero: an autoscaler takes a zero for a reason to stop tasks.
 
@@ -42,9 +42,19 @@ pub mod schedule;
 
 pub mod handler;
 
+pub mod admission;
+
+mod table;
+
+mod status;
+
 pub mod invocations;
 
 pub mod daemon;
+
+pub mod once;
+
+pub mod check;
 
 #[cfg(test)]
 mod testing;

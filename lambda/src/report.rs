@@ -224,6 +224,14 @@ fn named(names: &BTreeSet<String>) -> Vec<&String> {
     names.iter().take(NAMED_MAX).collect()
 }
 
+/// Every source of a configuration, as reports name it.
+pub(crate) fn source_names(config: &Config) -> Vec<String> {
+    let queues = config.queues.iter().map(queue_name);
+    queues
+        .chain(config.services.iter().map(service_name))
+        .collect()
+}
+
 fn queue_name(queue: &config::Queue) -> String {
     let config::Queue {
         stream,

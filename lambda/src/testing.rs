@@ -3,6 +3,7 @@
 
 use std::io::{self, Read as _, Write};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
@@ -12,6 +13,8 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
 
 use crate::aws::{Aws, AwsSettings, Keys};
+use crate::clock::Clock;
+use crate::config::Config;
 use crate::output::Output;
 use crate::secret::Secret;
 
@@ -138,6 +141,67 @@ impl HttpConnector for Connector {
             Ok(response)
         })
     }
+}
+
+/// A clock that moves only when it is slept on or advanced: time passed, and what a person set the
+/// wall clock ahead by.
+#[derive(Clone)]
+pub(crate) struct Hands(Arc<Mutex<(Duration, i64)>>);
+
+impl Hands {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new((Duration::ZERO, 0))))
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.0.lock().expect("no test panicked here").0
+    }
+
+    /// The wall's time, which begins at 1,000,000,000 s.
+    pub(crate) fn now(&self) -> SystemTime {
+        let (elapsed, set) = *self.0.lock().expect("no test panicked here");
+        let wall = 1_000_000_000 + set;
+        SystemTime::UNIX_EPOCH + Duration::from_secs(wall.unsigned_abs()) + elapsed
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.lock().expect("no test panicked here").0 += by;
+    }
+
+    pub(crate) fn set_wall_clock(&self, by_secs: i64) {
+        self.0.lock().expect("no test panicked here").1 += by_secs;
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        let (read, passed, wait) = (self.clone(), self.clone(), self.clone());
+        Clock::with_sleep(
+            move || read.now(),
+            move || passed.elapsed(),
+            move |by| {
+                wait.advance(by);
+                Box::pin(std::future::ready(()))
+            },
+        )
+    }
+}
+
+/// A port that nobody listens on.
+pub(crate) fn closed_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+/// A configuration of the queue `A/w`, whose server is down, and the service `c/s`; `more` is put
+/// before its other attributes.
+pub(crate) fn config(more: &str) -> Config {
+    let document = format!(
+        r#"{{"publisher": "p", {more}
+        "nats": {{"servers": ["nats://127.0.0.1:{}"]}},
+        "sources": [{{"kind": "queue", "stream": "A", "consumer": "w"}},
+                    {{"kind": "tasks", "cluster": "c", "service": "s"}}]}}"#,
+        closed_port()
+    );
+    Config::parse(&document).expect("a valid configuration")
 }
 
 /// What was written to standard output.

@@ -23,6 +23,12 @@ const SINKS: [(&str, Sink); 3] = [
 ];
 
 impl Sink {
+    /// Its name in the document.
+    pub fn name(self) -> &'static str {
+        let named = SINKS.iter().find(|(_, sink)| *sink == self);
+        named.map_or("put_metric_data", |(name, _)| name)
+    }
+
     /// Whether PutMetricData is called.
     pub fn puts(self) -> bool {
         matches!(self, Self::PutMetricData | Self::Both)

@@ -1,72 +1,12 @@
 //! Whole runs on a clock that stands until somebody waits, against an AWS stand-in and no NATS.
 
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use super::{Deps, run};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::output::Output;
 use crate::report::{Report, Trigger};
-use crate::testing::{StandIn, TAKEN, member, metrics, refusal};
-
-/// A clock that moves only when it is slept on or advanced: time passed, and what a person set the
-/// wall clock ahead by.
-#[derive(Clone)]
-struct Hands(Arc<Mutex<(Duration, i64)>>);
-
-impl Hands {
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new((Duration::ZERO, 0))))
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.0.lock().expect("no test panicked here").0
-    }
-
-    fn now(&self) -> SystemTime {
-        let (elapsed, set) = *self.0.lock().expect("no test panicked here");
-        let wall = 1_000_000_000 + set;
-        SystemTime::UNIX_EPOCH + Duration::from_secs(wall.unsigned_abs()) + elapsed
-    }
-
-    fn advance(&self, by: Duration) {
-        self.0.lock().expect("no test panicked here").0 += by;
-    }
-
-    fn set_wall_clock(&self, by_secs: i64) {
-        self.0.lock().expect("no test panicked here").1 += by_secs;
-    }
-
-    fn clock(&self) -> Clock {
-        let (read, passed, wait) = (self.clone(), self.clone(), self.clone());
-        Clock::with_sleep(
-            move || read.now(),
-            move || passed.elapsed(),
-            move |by| {
-                wait.advance(by);
-                Box::pin(std::future::ready(()))
-            },
-        )
-    }
-}
-
-/// A port that nobody listens on.
-fn closed_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
-}
-
-fn config(more: &str) -> Config {
-    let document = format!(
-        r#"{{"publisher": "p", {more}
-        "nats": {{"servers": ["nats://127.0.0.1:{}"]}},
-        "sources": [{{"kind": "queue", "stream": "A", "consumer": "w"}},
-                    {{"kind": "tasks", "cluster": "c", "service": "s"}}]}}"#,
-        closed_port()
-    );
-    Config::parse(&document).expect("a valid configuration")
-}
+use crate::testing::{Hands, StandIn, TAKEN, config, member, metrics, refusal};
 
 async fn one_run(
     config: Config,

@@ -58,7 +58,8 @@ fn snake_case(name: &str) -> String {
     found
 }
 
-fn escape(value: &str) -> String {
+/// A label value as the format wants it.
+pub(crate) fn escape(value: &str) -> String {
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
     value.replace('\n', "\\n")
 }

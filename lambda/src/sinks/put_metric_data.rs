@@ -12,7 +12,7 @@ use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{Dimension, MetricDatum, StandardUnit};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use futures::StreamExt as _;
-use scaling::metric::{MetricIdentity, Unit};
+use scaling::metric::{Metric, MetricIdentity, Subject, Unit};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Published, Refusal};
@@ -25,6 +25,9 @@ use batch::{Batch, batches};
 const CALLS_IN_FLIGHT_MAX: usize = 2;
 /// Most calls for one batch. Finding one bad datum among a thousand by halves takes 21.
 const CALLS_PER_BATCH_MAX: u32 = 48;
+
+/// Older than the two weeks that CloudWatch takes.
+const PROBE_AGE: Duration = Duration::from_secs(21 * 24 * 3_600);
 
 /// What is said of a batch that found no time.
 const OUT_OF_TIME: &str = "PutMetricData was not answered before the run's time was over";
@@ -77,6 +80,33 @@ impl PutMetricData {
         published
     }
 
+    /// Asks whether CloudWatch can be reached and lets this caller publish, and publishes nothing:
+    /// what it sends is three weeks old, which CloudWatch refuses after it has admitted the caller.
+    ///
+    /// # Errors
+    /// What CloudWatch said instead, or what happened on the way.
+    pub(crate) async fn probe(&self, publisher: &str, now: SystemTime) -> Result<(), String> {
+        let subject = Subject::Publisher(publisher);
+        let Some(identity) = Metric::SourceErrors.of(&self.namespace, subject) else {
+            return Ok(());
+        };
+        let old = Datum {
+            identity,
+            unit: Metric::SourceErrors.unit(),
+            value: 0.0,
+            at: now - PROBE_AGE,
+            resolution_secs: 60,
+        };
+        let call = self.aws.cloudwatch().await.put_metric_data();
+        let call = call
+            .namespace(&self.namespace)
+            .metric_data(metric_datum(&old));
+        match call.send().await.map_err(|problem| judge(&problem)) {
+            Ok(_) | Err(Refused::Data { .. }) => Ok(()),
+            Err(Refused::Call(reason)) => Err(reason),
+        }
+    }
+
     /// Sends a batch. One that is refused for its data is sent again without what is wrong: that
     /// very datum where AWS names it, or else half by half until it stands alone.
     async fn put(&self, Batch(datums): Batch, deadline: Instant) -> Published {
@@ -119,7 +149,10 @@ impl PutMetricData {
         if Instant::now() >= deadline {
             return Err(Refused::Call(OUT_OF_TIME.to_owned()));
         }
-        let metrics = datums.iter().map(metric_datum).collect();
+        let metrics = datums
+            .iter()
+            .map(|datum| metric_datum(datum.get()))
+            .collect();
         let call = self.aws.cloudwatch().await.put_metric_data();
         let call = call
             .namespace(&self.namespace)
@@ -174,14 +207,14 @@ fn member(message: &str) -> Option<usize> {
 }
 
 /// A data point in the SDK's shape.
-fn metric_datum(datum: &ValidDatum) -> MetricDatum {
+fn metric_datum(datum: &Datum) -> MetricDatum {
     let Datum {
         identity,
         unit,
         value,
         at,
         resolution_secs,
-    } = datum.get();
+    } = datum;
     // The namespace is said once for the whole call.
     let MetricIdentity {
         namespace: _,
