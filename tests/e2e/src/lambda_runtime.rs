@@ -20,6 +20,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
     net::TcpListener,
@@ -174,16 +175,18 @@ impl Function {
     }
 }
 
-/// The event EventBridge Scheduler gives a function whose schedule has no input of its own.
-pub fn scheduled_event(scheduled_at: &str) -> Value {
+/// The event EventBridge Scheduler gives a function whose schedule has no input of its own, due at
+/// the moment `scheduled_at`.
+pub fn scheduled_event(scheduled_at: SystemTime) -> Value {
     let id = request_id();
+    let time = OffsetDateTime::from(scheduled_at).format(&Rfc3339);
     json!({
         "version": "0",
         "id": id,
         "detail-type": "Scheduled Event",
         "source": "aws.scheduler",
         "account": "123456789012",
-        "time": scheduled_at,
+        "time": time.unwrap_or_default(),
         "region": "us-east-1",
         "resources": ["arn:aws:scheduler:us-east-1:123456789012:schedule/default/publisher"],
         "detail": "{}",

@@ -5,7 +5,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::{
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
@@ -34,7 +33,9 @@ impl Schedule {
                 ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 loop {
                     ticks.tick().await;
-                    let outcome = function.invoke(scheduled_event(&now()), limit).await;
+                    let outcome = function
+                        .invoke(scheduled_event(SystemTime::now()), limit)
+                        .await;
                     outcomes
                         .lock()
                         .unwrap_or_else(PoisonError::into_inner)
@@ -65,11 +66,4 @@ impl Drop for Schedule {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-/// The wall's clock as AWS writes moments.
-fn now() -> String {
-    OffsetDateTime::from(SystemTime::now())
-        .format(&Rfc3339)
-        .unwrap_or_default()
 }

@@ -1,140 +1,21 @@
 //! The real publisher behind a Lambda runtime, against a real nats-server: what reaches CloudWatch.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::time::SystemTime;
 
 use async_nats::jetstream::consumer::PullConsumer;
 use e2e::{
-    binaries::binaries,
-    inventory::{Published, count, published},
-    lambda_runtime::{Function, Outcome, scheduled_event},
-    nats::{NatsServer, QueueSettings},
-    terraform::aws_environment,
+    inventory::count,
+    lambda_runtime::{Outcome, scheduled_event},
 };
 use futures::StreamExt;
-use scaling::metric::{Metric, NAMESPACE_DEFAULT, Queue, Service, Subject};
-use serde_json::{Value, json};
-use world::{Fault, Matcher, World};
+use scaling::metric::{Metric, Subject};
+use serde_json::json;
+use world::{Fault, Matcher};
 
-use crate::aws;
-
-/// The function's timeout.
-const LIMIT: Duration = Duration::from_secs(20);
-
-const COMMANDS: Queue<'static> = Queue {
-    stream: "COMMANDS",
-    consumer: "command-worker",
-    domain: None,
+use crate::{
+    aws,
+    bench::{Bench, COMMANDS, EVENTS, LIMIT, WORKER, run, source, start, tasks},
 };
-const EVENTS: Queue<'static> = Queue {
-    stream: "EVENTS",
-    consumer: "event-worker",
-    domain: None,
-};
-const WORKER: Service<'static> = Service {
-    cluster: "arrakis",
-    service: "worker",
-};
-
-/// A local AWS, a NATS server with the queue `COMMANDS`, and the publisher's settings.
-struct Bench {
-    aws: World,
-    nats: NatsServer,
-    queue: QueueSettings,
-    context: async_nats::jetstream::Context,
-}
-
-fn settings(queue: Queue<'_>) -> QueueSettings {
-    QueueSettings {
-        stream: queue.stream.to_owned(),
-        consumer: queue.consumer.to_owned(),
-        retention: Duration::from_secs(3600),
-        max_ack_pending: 50,
-    }
-}
-
-fn source(queue: Queue<'_>) -> Value {
-    json!({
-        "kind": "queue", "stream": queue.stream, "consumer": queue.consumer, "domain": null,
-        "cluster": WORKER.cluster, "service": WORKER.service,
-    })
-}
-
-fn tasks() -> Value {
-    json!({
-        "kind": "tasks", "stream": null, "consumer": null, "domain": null,
-        "cluster": WORKER.cluster, "service": WORKER.service,
-    })
-}
-
-impl Bench {
-    async fn new() -> Self {
-        let aws = aws::worker().await;
-        let nats = NatsServer::start().await.unwrap();
-        let context = nats.jetstream().await.unwrap();
-        let queue = settings(COMMANDS);
-        queue.create(&context).await.unwrap();
-        Self {
-            aws,
-            nats,
-            queue,
-            context,
-        }
-    }
-
-    /// A publisher of these sources that samples once a run.
-    async fn publisher(&self, sources: &[Value]) -> Function {
-        let sampling = json!({"sample_every": 60, "run_for": 0});
-        self.sampling(sources, &sampling).await
-    }
-
-    async fn sampling(&self, sources: &[Value], sampling: &Value) -> Function {
-        let configuration = json!({
-            "publisher": "arrakis",
-            "namespace": NAMESPACE_DEFAULT,
-            "sample_every": sampling["sample_every"],
-            "run_for": sampling["run_for"],
-            "nats": { "servers": [self.nats.url()] },
-            "sources": sources,
-        });
-        start(&self.aws, &configuration).await.unwrap()
-    }
-
-    /// The values published for a metric, oldest first.
-    fn values(&self, metric: Metric, subject: Subject<'_>) -> Vec<f64> {
-        self.data(metric, subject)
-            .iter()
-            .map(|it| it.value)
-            .collect()
-    }
-
-    fn data(&self, metric: Metric, subject: Subject<'_>) -> Vec<Published> {
-        let identity = metric
-            .of(NAMESPACE_DEFAULT, subject)
-            .expect("a metric of the catalogue");
-        let mut found = published(&self.aws);
-        found.retain(|it| it.name == identity.name && it.dimensions == identity.dimensions);
-        found
-    }
-}
-
-async fn start(aws: &World, configuration: &Value) -> e2e::fault::Result<Function> {
-    let mut environment: BTreeMap<String, String> =
-        aws_environment(aws.endpoint()).into_iter().collect();
-    environment.insert(
-        "ARRAKIS_PUBLISHER_CONFIG".to_owned(),
-        configuration.to_string(),
-    );
-    let publisher: &Path = &binaries().unwrap().publisher;
-    Function::start(publisher, &environment).await
-}
-
-async fn run(function: &Function) -> Value {
-    let event = scheduled_event("2026-11-24T12:00:00Z");
-    match function.invoke(event, LIMIT).await {
-        Outcome::Response(report) => report,
-        other => panic!("{other:?}; log:\n{}", function.log().join("\n")),
-    }
-}
 
 fn near(found: &[f64], wanted: &[f64]) -> bool {
     found.len() == wanted.len()
@@ -310,7 +191,7 @@ async fn a_run_that_could_publish_nothing_failed() {
         .faults()
         .always(Matcher::operation("PutMetricData"), Fault::AccessDenied);
     let function = bench.publisher(&[source(COMMANDS), tasks()]).await;
-    let event = scheduled_event("2026-11-24T12:00:00Z");
+    let event = scheduled_event(SystemTime::now());
     let outcome = function.invoke(event, LIMIT).await;
     let Outcome::Error(error) = outcome else {
         panic!("{outcome:?}");
