@@ -261,11 +261,11 @@ async fn filters_are_judged() {
         (None, &[]),
         (
             config(-1, ""),
-            &["error at count: count is negative: Found -1; allowed: 0 or more."],
+            &["error at config.count: count is negative: Found -1; allowed: 0 or more."],
         ),
         (
             Some(empty),
-            &["error at prefix: prefix is empty: Found an empty text; allowed: any other."],
+            &["error at config.prefix: prefix is empty: Found an empty text; allowed: any other."],
         ),
     ];
     for (config, expected) in cases {

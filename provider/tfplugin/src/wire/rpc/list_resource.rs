@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::generated::tfplugin6 as proto;
 use crate::generated::tfplugin6::list_resource::{Event, Request};
 use crate::list_resource::{LIST_LIMIT_DEFAULT, ListRequest, Listed, Listing};
-use crate::path::Path;
+use crate::path::{Path, Step};
 use crate::value::Object;
 use crate::wire::convert;
 use crate::wire::entry::{ListEntry, ResourceEntry};
@@ -45,6 +45,19 @@ pub(super) fn filters(
             breaches.map(Diagnostic::from).collect()
         }),
     }
+}
+
+/// The same messages with their paths as Terraform looks for them: in the `list` block, where the
+/// filters stand inside `config`. Seen with Terraform 1.15, which otherwise marks the whole block.
+pub(super) fn in_config(diagnostics: Diagnostics) -> Diagnostics {
+    let place = |diagnostic: Diagnostic| match diagnostic.path.is_root() {
+        true => diagnostic,
+        false => Diagnostic {
+            path: diagnostic.path.under(Step::Attribute("config".to_owned())),
+            ..diagnostic
+        },
+    };
+    diagnostics.into_iter().map(place).collect()
 }
 
 type Decoded = (Arc<ListEntry>, Arc<ResourceEntry>, ListRequest);
@@ -204,7 +217,7 @@ fn encode(resource: &ResourceEntry, include_object: bool, listed: Listed) -> Eve
 /// An event about the list as a whole. With warnings alone Terraform goes on to the next.
 fn last(diagnostics: Diagnostics) -> Event {
     Event {
-        diagnostic: convert::diagnostics(diagnostics),
+        diagnostic: convert::diagnostics(in_config(diagnostics)),
         ..Event::default()
     }
 }
