@@ -45,11 +45,37 @@ pub fn binaries() -> Result<&'static Binaries> {
     BUILT.get_or_init(build).as_ref().map_err(Clone::clone)
 }
 
+/// Builds the example provider of `tfplugin`, if that has not happened in this process, and says
+/// where it is.
+///
+/// # Errors
+/// It does not compile, or cargo is absent.
+pub fn example_provider() -> Result<&'static PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf>> = OnceLock::new();
+    let build = || {
+        find(
+            &cargo_build(&["--package", "tfplugin", "--example", "shelf"])?,
+            "shelf",
+        )
+    };
+    BUILT.get_or_init(build).as_ref().map_err(Clone::clone)
+}
+
 fn build() -> Result<Binaries> {
+    let built = cargo_build(&["--package", "server", "--package", "lambda", "--bins"])?;
+    Ok(Binaries {
+        provider: find(&built, "terraform-provider-arrakis")?,
+        publisher: find(&built, "publisher")?,
+    })
+}
+
+/// Builds what `wanted` names, and answers with cargo's messages.
+fn cargo_build(wanted: &[&str]) -> Result<String> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "--package", "server", "--package", "lambda"])
-        .args(["--bins", "--message-format", "json-render-diagnostics"])
+        .arg("build")
+        .args(wanted)
+        .args(["--message-format", "json-render-diagnostics"])
         .arg("--target-dir")
         .arg(tools::target_directory())
         .current_dir(tools::repository())
@@ -64,20 +90,18 @@ fn build() -> Result<Binaries> {
         })?;
     if !output.status.success() {
         return Err(Fault::Failed(
-            "the provider and the publisher do not compile; cargo's messages are above".to_owned(),
+            "our own programs do not compile; cargo's messages are above".to_owned(),
         ));
     }
-    let built = String::from_utf8_lossy(&output.stdout);
-    let find = |name: &str| {
-        built
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
-            .find(|artifact| artifact.target.as_ref().is_some_and(|it| it.name == name))
-            .and_then(|artifact| artifact.executable)
-            .ok_or_else(|| Fault::Failed(format!("cargo built no executable named {name}")))
-    };
-    Ok(Binaries {
-        provider: find("terraform-provider-arrakis")?,
-        publisher: find("publisher")?,
-    })
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// The executable of that name among what cargo says it built.
+fn find(built: &str, name: &str) -> Result<PathBuf> {
+    built
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Artifact>(line).ok())
+        .find(|artifact| artifact.target.as_ref().is_some_and(|it| it.name == name))
+        .and_then(|artifact| artifact.executable)
+        .ok_or_else(|| Fault::Failed(format!("cargo built no executable named {name}")))
 }

@@ -27,8 +27,8 @@ pub const COMMAND_LIMIT: Duration = Duration::from_secs(180);
 pub const PROVIDER_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Commands that take `-no-color`.
-const COLOURED: [&str; 8] = [
-    "apply", "destroy", "import", "init", "plan", "refresh", "show", "validate",
+const COLOURED: [&str; 9] = [
+    "apply", "destroy", "import", "init", "plan", "query", "refresh", "show", "validate",
 ];
 
 /// A Terraform executable.
@@ -81,17 +81,12 @@ impl WorkingDirectory {
     /// The provider does not build, or the directory cannot be written.
     pub fn new(terraform: &Terraform, installation: Installation, endpoint: &str) -> Result<Self> {
         let provider = &binaries()?.provider;
-        let written = |error| Fault::failed("preparing a Terraform directory", error);
-        let directory = tempfile::Builder::new()
-            .prefix("arrakis-terraform-")
-            .tempdir()
-            .map_err(written)?;
+        let directory = empty()?;
         let root = directory.path();
-        fs::create_dir_all(root.join("home")).map_err(written)?;
         let how = match installation {
             Installation::FilesystemMirror => {
                 let mirror = root.join("mirror");
-                install(provider, &mirror).map_err(written)?;
+                install(provider, &mirror).map_err(unwritten)?;
                 format!(
                     "filesystem_mirror {{\n    path = {:?}\n  }}",
                     mirror.display()
@@ -99,22 +94,35 @@ impl WorkingDirectory {
             }
             Installation::DevelopmentOverride => {
                 let built_in = provider.parent().unwrap_or(Path::new("/"));
-                format!(
-                    "dev_overrides {{\n    \"arrakis/arrakis\" = {:?}\n  }}",
-                    built_in.display()
-                )
+                overridden("arrakis/arrakis", built_in)
             }
         };
-        let settings = root.join("terraformrc");
-        fs::write(
-            &settings,
-            format!("provider_installation {{\n  {how}\n}}\n"),
-        )
-        .map_err(written)?;
-        let environment = environment(root, &settings, endpoint);
+        let mut environment = environment(root, &how).map_err(unwritten)?;
+        environment.extend(aws_environment(endpoint));
         Ok(Self {
             terraform: terraform.clone(),
             environment,
+            directory,
+        })
+    }
+
+    /// An empty directory with one other provider, `arrakis/NAME`, taken from `executable` as it
+    /// is, and no AWS.
+    ///
+    /// # Errors
+    /// The directory cannot be written.
+    pub fn with_provider(terraform: &Terraform, name: &str, executable: &Path) -> Result<Self> {
+        let directory = empty()?;
+        let root = directory.path();
+        let built_in = root.join("provider");
+        let named = built_in.join(format!("terraform-provider-{name}"));
+        fs::create_dir(&built_in)
+            .and_then(|()| link(executable, &named))
+            .map_err(unwritten)?;
+        let how = overridden(&format!("arrakis/{name}"), &built_in);
+        Ok(Self {
+            terraform: terraform.clone(),
+            environment: environment(root, &how).map_err(unwritten)?,
             directory,
         })
     }
@@ -256,6 +264,28 @@ impl WorkingDirectory {
     }
 }
 
+/// A new directory, with a home for Terraform.
+fn empty() -> Result<TempDir> {
+    let made = tempfile::Builder::new()
+        .prefix("arrakis-terraform-")
+        .tempdir();
+    made.and_then(|directory| {
+        fs::create_dir(directory.path().join("home"))?;
+        Ok(directory)
+    })
+    .map_err(unwritten)
+}
+
+fn unwritten(error: std::io::Error) -> Fault {
+    Fault::failed("preparing a Terraform directory", error)
+}
+
+/// How the CLI configuration says that a provider is taken from a directory as it is.
+fn overridden(source: &str, built_in: &Path) -> String {
+    let directory = built_in.display().to_string();
+    format!("dev_overrides {{\n    {source:?} = {directory:?}\n  }}")
+}
+
 /// Lays the provider out as Terraform's filesystem mirrors are (CLI configuration reference,
 /// "Provider Installation", unpacked layout).
 fn install(provider: &Path, mirror: &Path) -> std::io::Result<()> {
@@ -266,8 +296,12 @@ fn install(provider: &Path, mirror: &Path) -> std::io::Result<()> {
         .join(platform);
     fs::create_dir_all(&package)?;
     let executable = package.join(format!("terraform-provider-arrakis_v{PROVIDER_VERSION}"));
-    // A hard link spares a copy of a large file and fails only across file systems.
-    fs::hard_link(provider, &executable).or_else(|_| fs::copy(provider, &executable).map(|_| ()))
+    link(provider, &executable)
+}
+
+/// A hard link spares a copy of a large file and fails only across file systems.
+fn link(original: &Path, name: &Path) -> std::io::Result<()> {
+    fs::hard_link(original, name).or_else(|_| fs::copy(original, name).map(|_| ()))
 }
 
 fn operating_system() -> &'static str {
@@ -285,9 +319,13 @@ fn architecture() -> &'static str {
     }
 }
 
-/// Everything a command may know of the machine: where programs and temporary files are.
-fn environment(root: &Path, settings: &Path, endpoint: &str) -> Vec<(String, String)> {
+/// Everything a command may know of the machine: where programs and temporary files are, and how
+/// providers are installed, which is written into a CLI configuration.
+fn environment(root: &Path, installation: &str) -> std::io::Result<Vec<(String, String)>> {
     let home = root.join("home");
+    let settings = root.join("terraformrc");
+    let text = format!("provider_installation {{\n  {installation}\n}}\n");
+    fs::write(&settings, text)?;
     let mut environment: Vec<(String, String)> = ["PATH", "TMPDIR", "LANG"]
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
@@ -304,8 +342,7 @@ fn environment(root: &Path, settings: &Path, endpoint: &str) -> Vec<(String, Str
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.into_owned())),
     );
-    environment.extend(aws_environment(endpoint));
-    environment
+    Ok(environment)
 }
 
 /// The AWS settings of every process under test: a local endpoint, and credentials that are worth

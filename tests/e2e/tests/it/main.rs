@@ -15,5 +15,6 @@ mod drift;
 mod failure;
 mod harness;
 mod lifecycle;
+mod protocol;
 mod publisher;
 mod scale_in;

@@ -50,12 +50,12 @@ pub(super) fn filters(
 /// The same messages with their paths as Terraform looks for them: in the `list` block, where the
 /// filters stand inside `config`. Seen with Terraform 1.15, which otherwise marks the whole block.
 pub(super) fn in_config(diagnostics: Diagnostics) -> Diagnostics {
-    let place = |diagnostic: Diagnostic| match diagnostic.path.is_root() {
-        true => diagnostic,
-        false => Diagnostic {
-            path: diagnostic.path.under(Step::Attribute("config".to_owned())),
-            ..diagnostic
-        },
+    let place = |mut diagnostic: Diagnostic| {
+        if !diagnostic.path.is_root() {
+            let config = Step::Attribute("config".to_owned());
+            diagnostic.path = diagnostic.path.under(config);
+        }
+        diagnostic
     };
     diagnostics.into_iter().map(place).collect()
 }
