@@ -11,6 +11,8 @@ mod report;
 
 mod scaling_profile;
 
+mod functions;
+
 mod provider;
 
 pub use provider::{ADDRESS, ArrakisProvider};

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws::Connection;
 use scaling::{draft::Leaf, problem::Path, validate::validate_tags};
 use tfplugin::{
-    Context, Diagnostic, Diagnostics,
+    Context, Diagnostic, Diagnostics, Function,
     provider::{ConfigureRequest, Provider},
     resource::{Resource, ValidateRequest},
     schema::Schema,
@@ -15,7 +15,7 @@ use tfplugin::{
 use crate::{
     config::{self, Config},
     configured::{Configured, Shared},
-    report,
+    functions, report,
     scaling_profile::ScalingProfile,
 };
 
@@ -65,6 +65,10 @@ impl Provider for ArrakisProvider {
 
     fn resources(&self) -> Vec<Arc<dyn Resource>> {
         vec![Arc::new(ScalingProfile(Arc::clone(&self.0)))]
+    }
+
+    fn functions(&self) -> Vec<Arc<dyn Function>> {
+        functions::all()
     }
 }
 
