@@ -16,7 +16,9 @@ use tfplugin::{
 
 /// The resource's schema.
 pub(super) fn schema() -> Schema {
-    let mut attributes = settings();
+    let mut attributes = service();
+    attributes.extend(signals());
+    attributes.extend(beside_signals());
     attributes.extend(computed::attributes());
     Schema::new(attributes).description(
         "How an ECS service scales: one resource for its scalable target, scaling policies and \
@@ -46,7 +48,7 @@ pub(super) fn identity_schema() -> IdentitySchema {
     ])
 }
 
-fn settings() -> Vec<(&'static str, Attribute)> {
+fn service() -> Vec<(&'static str, Attribute)> {
     vec![
         (
             "cluster",
@@ -81,6 +83,11 @@ fn settings() -> Vec<(&'static str, Attribute)> {
             "scale_in_cooldown",
             whole("Seconds from the completion of a scale-in to the next one.").default(300),
         ),
+    ]
+}
+
+fn signals() -> Vec<(&'static str, Attribute)> {
+    vec![
         (
             "cpu",
             tracking::utilization("Average CPU utilization of the tasks", 70),
@@ -100,6 +107,11 @@ fn settings() -> Vec<(&'static str, Attribute)> {
         ),
         ("guilds", tracking::guilds()),
         ("metrics", tracking::metrics()),
+    ]
+}
+
+fn beside_signals() -> Vec<(&'static str, Attribute)> {
+    vec![
         ("schedules", operation::schedules()),
         ("predictive", operation::predictive()),
         ("suspended", operation::suspended()),

@@ -86,31 +86,32 @@ fn actions() -> Vec<(&'static str, Attribute)> {
             "periods",
             whole("Periods the depth must be at or above a step.").default(1),
         ),
-        (
-            "backlog_per_task",
-            Attribute::nested_single([
-                (
-                    "target",
-                    Attribute::number()
-                        .optional()
-                        .description("Messages for each running task. Required."),
-                ),
-                (
-                    "scale_in",
-                    Attribute::bool()
-                        .default(true)
-                        .description("Whether this signal may scale in."),
-                ),
-            ])
-            .optional()
-            .description(
-                "The depth for each running task, held at a target (target tracking). A good target \
-                 is the latency you accept divided by the time one message takes.",
-            ),
-        ),
+        ("backlog_per_task", backlog()),
         ("scale_out_cooldown", own_cooldown()),
         ("scale_in_cooldown", own_cooldown()),
     ]
+}
+
+fn backlog() -> Attribute {
+    Attribute::nested_single([
+        (
+            "target",
+            Attribute::number()
+                .optional()
+                .description("Messages for each running task. Required."),
+        ),
+        (
+            "scale_in",
+            Attribute::bool()
+                .default(true)
+                .description("Whether this signal may scale in."),
+        ),
+    ])
+    .optional()
+    .description(
+        "The depth for each running task, held at a target (target tracking). A good target \
+                 is the latency you accept divided by the time one message takes.",
+    )
 }
 
 /// What is known of the queue and judged, though nothing in AWS is set by it.
