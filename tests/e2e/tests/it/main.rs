@@ -15,6 +15,8 @@ mod drift;
 mod failure;
 mod harness;
 mod lifecycle;
+mod modes;
 mod protocol;
 mod publisher;
+mod publishing;
 mod scale_in;
