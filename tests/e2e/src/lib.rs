@@ -2,8 +2,9 @@
 //!
 //! The harness starts the real parts the way they run in production and ends each by its own
 //! process id: [`terraform`] runs the executable an engineer runs, [`nats`] a real server,
-//! [`lambda_runtime`] the real publisher behind the API that AWS Lambda gives it, [`workers`] the
-//! tasks that drain the queue. AWS is the crate `world`. A module uses only those declared above it.
+//! [`lambda_runtime`] the real publisher behind the API that AWS Lambda gives it, [`daemon`] the
+//! same as a plain process, [`workers`] the tasks that drain the queue. AWS is the crate `world`. A
+//! module uses only those declared above it.
 
 pub mod fault;
 
@@ -20,6 +21,8 @@ pub mod terraform;
 pub mod nats;
 
 pub mod lambda_runtime;
+
+pub mod daemon;
 
 pub mod schedule;
 

@@ -15,6 +15,7 @@ mod drift;
 mod failure;
 mod harness;
 mod lifecycle;
+mod many;
 mod modes;
 mod protocol;
 mod publisher;

@@ -1,26 +1,20 @@
 //! The publisher outside Lambda: `--daemon`, `--once` and `--check`.
 
-use std::{
-    collections::BTreeMap,
-    net::SocketAddr,
-    process::Stdio,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
 use e2e::{
     binaries::binaries,
+    daemon::{Daemon, is_run},
     inventory::count,
-    process::{self, Finished, Group},
+    process::{self, Finished},
     terraform::aws_environment,
 };
 use scaling::metric::{Metric, Subject};
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     process::Command,
-    time::timeout,
 };
 use world::{Fault, Matcher};
 
@@ -28,70 +22,6 @@ use crate::bench::{Bench, COMMANDS, EVENTS, environment, source, tasks};
 
 /// Generous: a busy machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A publisher with `--daemon`, its reports and its log.
-struct Daemon {
-    process: Group,
-    lines: Arc<Mutex<Vec<Value>>>,
-}
-
-impl Daemon {
-    fn start(arguments: &[&str], environment: &BTreeMap<String, String>) -> Self {
-        let mut process = Group::start(
-            Command::new(&binaries().unwrap().publisher)
-                .arg("--daemon")
-                .args(arguments)
-                .env_clear()
-                .envs(environment)
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
-        )
-        .unwrap();
-        let lines = Arc::<Mutex<Vec<Value>>>::default();
-        let output = BufReader::new(process.child().stdout.take().unwrap());
-        let errors = BufReader::new(process.child().stderr.take().unwrap());
-        tokio::spawn(follow(output.lines(), lines.clone()));
-        tokio::spawn(follow(errors.lines(), lines.clone()));
-        Self { process, lines }
-    }
-
-    /// The first line that satisfies `wanted`.
-    async fn line(&self, wanted: impl Fn(&Value) -> bool) -> Value {
-        let found = timeout(PATIENCE, async {
-            loop {
-                let lines = self.lines.lock().unwrap().clone();
-                if let Some(line) = lines.into_iter().find(&wanted) {
-                    return line;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        });
-        let lines = || self.lines.lock().unwrap().clone();
-        found.await.unwrap_or_else(|_| panic!("{:#?}", lines()))
-    }
-
-    /// Sends SIGTERM and returns the exit code.
-    async fn terminate(&mut self) -> Option<i32> {
-        process::signal("-TERM", &self.process.id().to_string());
-        let ended = timeout(PATIENCE, self.process.wait()).await;
-        ended.expect("it ends").unwrap().code()
-    }
-}
-
-async fn follow<R: tokio::io::AsyncBufRead + Unpin>(
-    mut lines: tokio::io::Lines<R>,
-    into: Arc<Mutex<Vec<Value>>>,
-) {
-    while let Ok(Some(line)) = lines.next_line().await {
-        let line = serde_json::from_str(&line).expect("every line is JSON");
-        into.lock().unwrap().push(line);
-    }
-}
-
-fn is_run(line: &Value) -> bool {
-    line["message"] == "run"
-}
 
 async fn get(address: SocketAddr, path: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -116,10 +46,13 @@ async fn a_daemon_samples_answers_and_ends_with_zero() {
     let mut configuration = bench.configuration(&[source(COMMANDS), tasks()]);
     configuration["sample_every"] = json!(0.2);
     let settings = environment(bench.aws.endpoint(), &configuration);
-    let mut daemon = Daemon::start(&["--listen", "127.0.0.1:0"], &settings);
-    let listening = daemon.line(|line| line["address"].is_string()).await;
+    let mut daemon = Daemon::start(&["--listen", "127.0.0.1:0"], &settings).unwrap();
+    let listening = daemon
+        .line(|line| line["address"].is_string())
+        .await
+        .unwrap();
     let address: SocketAddr = listening["address"].as_str().unwrap().parse().unwrap();
-    daemon.line(is_run).await;
+    daemon.line(is_run).await.unwrap();
 
     let (status, metrics) = get(address, "/metrics").await;
     assert_eq!(status, 200);
@@ -138,13 +71,14 @@ async fn a_daemon_samples_answers_and_ends_with_zero() {
     bench.aws.faults().always(put, denied);
     daemon
         .line(|line| is_run(line) && line["level"] == "ERROR")
-        .await;
+        .await
+        .unwrap();
     let (status, problem) = get(address, "/healthz").await;
     assert_eq!(status, 503, "{problem}");
     assert!(problem.contains("AccessDenied"), "{problem}");
     bench.aws.faults().clear();
 
-    assert_eq!(daemon.terminate().await, Some(0));
+    assert_eq!(daemon.terminate().await.unwrap(), Some(0));
     let values = bench.values(Metric::QueueDepth, Subject::Queue(COMMANDS));
     assert!(
         !values.is_empty() && values.iter().all(|it| *it == 20.0),
@@ -160,13 +94,13 @@ async fn sigterm_finishes_the_sample_under_way() {
     bench.aws.faults().always(put, slow);
     let configuration = bench.configuration(&[source(COMMANDS), tasks()]);
     let settings = environment(bench.aws.endpoint(), &configuration);
-    let mut daemon = Daemon::start(&[], &settings);
+    let mut daemon = Daemon::start(&[], &settings).unwrap();
     let called = bench
         .aws
         .until(PATIENCE, |aws| count(aws, "PutMetricData") > 0);
     assert!(called.await, "it publishes");
-    assert_eq!(daemon.terminate().await, Some(0));
-    let report = daemon.line(is_run).await;
+    assert_eq!(daemon.terminate().await.unwrap(), Some(0));
+    let report = daemon.line(is_run).await.unwrap();
     assert_eq!(report["refused"], json!([]), "{report:#}");
     assert_eq!(report["metrics"], 9, "{report:#}");
 }

@@ -14,8 +14,8 @@ use serde_json::Value;
 
 use super::sample::{Metric, Point, Sample, Set};
 
-/// Metrics kept in one region.
-pub(super) const METRICS_MAX: usize = 20_000;
+/// Metrics kept in one region: room for ten thousand queues, which have four each.
+pub(super) const METRICS_MAX: usize = 50_000;
 /// Seconds after which sub-minute data are rolled up, and after which minutes are forgotten.
 const FINE_SECONDS: i64 = 3 * 3600;
 const KEPT_SECONDS: i64 = 15 * 86_400;
