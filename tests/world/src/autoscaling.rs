@@ -1,10 +1,13 @@
 //! Application Auto Scaling: targets, policies, scheduled actions, activities and tags.
 
 mod activities;
+mod customized;
 mod managed;
 mod operations;
 mod policies;
 mod policy_shapes;
+mod predictive;
+mod predictive_shapes;
 mod schedule_shapes;
 mod schedules;
 mod shapes;
@@ -69,6 +72,11 @@ static ERRORS: [ErrorShape; 15] = [
     front_end("UnknownOperationException", 400),
 ];
 
+/// Policy types.
+const STEP: &str = "StepScaling";
+const TRACKING: &str = "TargetTrackingScaling";
+const PREDICTIVE: &str = "PredictiveScaling";
+
 /// A scalable target.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
@@ -97,10 +105,10 @@ pub struct Policy {
     pub name: String,
     /// Its ARN; updates keep it.
     pub arn: String,
-    /// `StepScaling` or `TargetTrackingScaling`.
+    /// `StepScaling`, `TargetTrackingScaling` or `PredictiveScaling`.
     pub policy_type: String,
     /// Its settings in AWS's member names, with the defaults AWS fills in: what
-    /// `StepScalingPolicyConfiguration` or `TargetTrackingScalingPolicyConfiguration` says.
+    /// `StepScalingPolicyConfiguration` or that of another type says.
     pub configuration: Value,
     /// Names of the alarms that were made for it; tracking policies only.
     pub managed_alarms: Vec<String>,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod alarm_rules;
+mod alarm_watch;
 mod alarms;
 mod dashboard_body;
 mod dashboard_schema;
@@ -9,9 +10,11 @@ mod dashboard_shapes;
 mod dashboards;
 mod data;
 mod describe;
+mod math;
 mod metric_shapes;
 mod metrics;
 mod operations;
+mod query;
 mod sample;
 mod shapes;
 mod store;
@@ -22,9 +25,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+pub(crate) use alarm_rules::settings_of as alarm_settings;
+pub(crate) use alarm_watch::read as read_queries;
 pub(crate) use alarms::{
     feed as feed_alarm, put_managed, remove as remove_alarm, starting as alarms_starting,
 };
+pub(crate) use math::Fault as QueryFault;
 pub use sample::{Metric, Point};
 pub(crate) use sample::{Sample, Set};
 pub(crate) use store::MetricStore;

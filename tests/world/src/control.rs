@@ -12,7 +12,7 @@ use scaling::{
 use crate::{
     cloudwatch::{Sample, Set},
     ecs::{self, Service, View},
-    settings::Utilization,
+    settings::{Utilization, halves},
     state::Region,
 };
 
@@ -66,7 +66,7 @@ impl Region {
         any
     }
 
-    /// Publishes `AWS/ECS` metrics for every period that ended between two moments. A service
+    /// Publishes `AWS/ECS` and `AWS/ApplicationELB` metrics for every period that ended between two moments. A service
     /// without running tasks has no data point (CloudWatch metrics for Amazon ECS).
     fn report(&mut self, from: f64, to: f64) {
         let mut samples = Vec::new();
@@ -75,8 +75,13 @@ impl Region {
                 let high = service.settings.high_resolution;
                 let period = if high { HIGH_RESOLUTION } else { MINUTE };
                 let end = (to / period).floor() * period;
-                if end > from && service.active && service.running() > 0 {
+                let ran = service.active && service.running() > 0;
+                if end > from && ran {
                     samples.extend(utilization(cluster, name, service, end - period, end));
+                }
+                let end = (to / MINUTE).floor() * MINUTE;
+                if end > from && ran {
+                    samples.extend(requests(service, end - MINUTE, end));
                 }
             }
         }
@@ -160,4 +165,33 @@ fn utilization(cluster: &str, name: &str, service: &Service, start: f64, end: f6
         })
     };
     metrics.into_iter().filter_map(sample).collect()
+}
+
+/// Requests per target of each target group, with and without its load balancer (Elastic Load
+/// Balancing, CloudWatch metrics for Application Load Balancers).
+fn requests(service: &Service, start: f64, end: f64) -> Vec<Sample> {
+    let Some(count) = service.settings.requests.at(service.load(end)) else {
+        return Vec::new();
+    };
+    let labels = service.settings.target_groups.iter();
+    let halves = labels.filter_map(|label| halves(label));
+    let pairs = halves.flat_map(|(balancer, group)| {
+        let group = ("TargetGroup".to_owned(), group.to_owned());
+        let balancer = balancer.map(|name| ("LoadBalancer".to_owned(), name.to_owned()));
+        let both = balancer.map(|balancer| vec![balancer, group.clone()]);
+        [Some(vec![group]), both].into_iter().flatten()
+    });
+    pairs
+        .map(|dimensions| Sample {
+            metric: MetricIdentity {
+                namespace: "AWS/ApplicationELB".to_owned(),
+                name: "RequestCountPerTarget".to_owned(),
+                dimensions: dimensions.into_iter().collect(),
+            },
+            at: start,
+            resolution: 60,
+            unit: "Count".to_owned(),
+            set: Set::of(count, 1.0),
+        })
+        .collect()
 }

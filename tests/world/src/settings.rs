@@ -33,13 +33,19 @@ pub struct ServiceSettings {
     /// Whether the metrics come every 20 seconds too (ECS `monitoring` with `resolutionSeconds` 20,
     /// its deployment completed). High-resolution tracking policies need it.
     pub high_resolution: bool,
+    /// Target groups its tasks are registered in: `app/<load balancer>/<id>/targetgroup/<name>/<id>`
+    /// as a resource label names one, or without the load balancer.
+    pub target_groups: Vec<String>,
+    /// What `AWS/ApplicationELB RequestCountPerTarget` adds up to each minute, for every target
+    /// group with a load balancer.
+    pub requests: Utilization,
     /// What `AWS/ECS CPUUtilization` says each minute, in percent.
     pub cpu: Utilization,
     /// What `AWS/ECS MemoryUtilization` says each minute, in percent.
     pub memory: Utilization,
 }
 
-/// The utilization of a service, in percent.
+/// The utilization of a service, in percent, or another number that a service reports.
 #[derive(Clone, Default)]
 pub enum Utilization {
     /// No data at all.
@@ -76,6 +82,8 @@ impl ServiceSettings {
             desired,
             launch_seconds: Self::LAUNCH_SECONDS_DEFAULT,
             high_resolution: false,
+            target_groups: Vec::new(),
+            requests: Utilization::None,
             cpu: Utilization::None,
             memory: Utilization::None,
         }
@@ -102,6 +110,16 @@ impl ServiceSettings {
         self
     }
 
+    /// With tasks in the target group of this resource label,
+    /// `app/<load balancer>/<id>/targetgroup/<name>/<id>`, each of which gets so many requests a
+    /// minute.
+    #[must_use]
+    pub fn requests(mut self, resource_label: &str, requests: Utilization) -> Self {
+        self.target_groups.push(resource_label.to_owned());
+        self.requests = requests;
+        self
+    }
+
     /// With this CPU utilization.
     #[must_use]
     pub fn cpu(mut self, utilization: Utilization) -> Self {
@@ -115,6 +133,13 @@ impl ServiceSettings {
         self.memory = utilization;
         self
     }
+}
+
+/// The target group of a resource label, and its load balancer if it names one.
+pub(crate) fn halves(label: &str) -> Option<(Option<&str>, &str)> {
+    let start = label.find("targetgroup/")?;
+    let balancer = label[..start].strip_suffix('/');
+    Some((balancer, &label[start..]))
 }
 
 impl Utilization {

@@ -1,7 +1,8 @@
 //! The operations of Application Auto Scaling.
 
 use super::{
-    activities, policies, policy_shapes, schedule_shapes, schedules, shapes, tags, targets,
+    activities, policies, policy_shapes, predictive, predictive_shapes, schedule_shapes, schedules,
+    shapes, tags, targets,
 };
 use crate::wire::Operation;
 
@@ -15,7 +16,7 @@ const CREATING: &[&str] = &[
 ];
 const LISTING: &[&str] = &["ValidationException", "InvalidNextTokenException"];
 
-pub(super) static OPERATIONS: [Operation; 13] = [
+pub(super) static OPERATIONS: [Operation; 14] = [
     Operation {
         name: "RegisterScalableTarget",
         input: &shapes::REGISTER,
@@ -68,6 +69,14 @@ pub(super) static OPERATIONS: [Operation; 13] = [
         ],
         style: None,
         run: policies::describe,
+    },
+    Operation {
+        name: "GetPredictiveScalingForecast",
+        input: &predictive_shapes::GET_FORECAST,
+        output: Some(&predictive_shapes::FORECAST),
+        errors: &["ValidationException"],
+        style: None,
+        run: predictive::forecast,
     },
     Operation {
         name: "PutScheduledAction",

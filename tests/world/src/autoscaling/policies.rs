@@ -1,14 +1,11 @@
 //! Scaling policies.
 
-use scaling::{
-    object::ServiceReference,
-    simulate::{PolicyRule, TrackingRule},
-};
+use scaling::{object::ServiceReference, simulate::PolicyRule};
 use serde_json::{Value, json};
 
 use super::{
-    Policy, bad_token, invalid, managed, need_target, page_size, policies_of, resource_id, steps,
-    supported, tracking,
+    PREDICTIVE, Policy, STEP, TRACKING, bad_token, invalid, managed, need_target, page_size,
+    policies_of, predictive, resource_id, steps, supported, tracking,
 };
 use crate::{
     cloudwatch, ecs,
@@ -22,10 +19,12 @@ const POLICIES_MAX: usize = 50;
 /// Rows of a page of DescribeScalingPolicies.
 const PAGE: usize = 10;
 
-const STEP: &str = "StepScaling";
-const STEP_MEMBER: &str = "StepScalingPolicyConfiguration";
-const TRACKING: &str = "TargetTrackingScaling";
-const TRACKING_MEMBER: &str = "TargetTrackingScalingPolicyConfiguration";
+/// A policy type, and the member that holds its configuration.
+const KINDS: [(&str, &str); 3] = [
+    (STEP, "StepScalingPolicyConfiguration"),
+    (TRACKING, "TargetTrackingScalingPolicyConfiguration"),
+    (PREDICTIVE, "PredictiveScalingPolicyConfiguration"),
+];
 
 pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
     let id = resource_id(input)?;
@@ -34,23 +33,20 @@ pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value,
     let key = (id.clone(), name.to_owned());
     let before = context.region.policies.get(&key).cloned();
     let policy_type = policy_type(input, before.as_ref())?;
-    let (member, other) = match policy_type.as_str() {
-        STEP => (STEP_MEMBER, TRACKING_MEMBER),
-        TRACKING => (TRACKING_MEMBER, STEP_MEMBER),
-        other => return Err(Failure::not_simulated(format!("policy type {other}"))),
-    };
-    if input.has(other) {
-        return Err(invalid(format!(
-            "{other} cannot be specified for policy type {policy_type}"
-        )));
+    for (kind, member) in KINDS {
+        if kind != policy_type && input.has(member) {
+            return Err(invalid(format!(
+                "{member} cannot be specified for policy type {policy_type}"
+            )));
+        }
     }
-    let merge = if policy_type == STEP {
-        steps::merge
-    } else {
-        tracking::merge
+    let merge = match policy_type.as_str() {
+        STEP => steps::merge,
+        TRACKING => tracking::merge,
+        _ => predictive::merge,
     };
     let held = before.as_ref().map(|policy| &policy.configuration);
-    let configuration = merge(input.raw(member), held)?;
+    let configuration = merge(input.raw(member(&policy_type)), held)?;
     if before.is_none() && policies_of(context.region, &id).count() >= POLICIES_MAX {
         let message = format!("A scalable target can have at most {POLICIES_MAX} policies.");
         return Err(Failure::client("LimitExceededException", message));
@@ -109,7 +105,14 @@ fn policy_type(input: &Input<'_>, before: Option<&Policy>) -> Result<String, Fai
     }
 }
 
-/// One tracking policy per metric on a target; 20-second metrics only where ECS sends them.
+/// The member that holds the configuration of a policy type.
+fn member(policy_type: &str) -> &'static str {
+    let found = KINDS.iter().find(|(kind, _)| *kind == policy_type);
+    found.map_or("", |(_, member)| member)
+}
+
+/// One tracking policy per metric on a target; 20-second metrics only where ECS sends them; requests
+/// only where a target group is attached.
 fn check_metric(
     region: &Region,
     id: &str,
@@ -119,19 +122,27 @@ fn check_metric(
     let taken = policies_of(region, id).any(|other| {
         other.name != name
             && other.policy_type == TRACKING
-            && tracking::metric(&other.configuration) == tracking::metric(configuration)
+            && tracking::same_metric(&other.configuration, configuration)
     });
     if taken {
         return Err(invalid(
             "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
         ));
     }
-    let sends =
-        ecs::find(&region.clusters, id).is_some_and(|service| service.settings.high_resolution);
-    if tracking::high_resolution(configuration) && !sends {
+    let service = ecs::find(&region.clusters, id);
+    if let Some(metric) = tracking::high_resolution(configuration)
+        && !service.is_some_and(|service| service.is_fast(metric))
+    {
         return Err(invalid(
             "High-resolution metrics are not fully enabled on the ECS service.",
         ));
+    }
+    if let Some((_, group)) = tracking::balanced(configuration)
+        && !service.is_some_and(|service| service.is_in(&group))
+    {
+        return Err(invalid(format!(
+            "Target group {group} is not attached to resource {id}"
+        )));
     }
     Ok(())
 }
@@ -214,10 +225,10 @@ fn described(region: &Region, policy: &Policy) -> Value {
         managed_alarms,
         created,
     } = policy;
-    let (member, starters) = if policy_type == STEP {
-        (STEP_MEMBER, cloudwatch::alarms_starting(region, arn))
+    let starters = if policy_type == STEP {
+        cloudwatch::alarms_starting(region, arn)
     } else {
-        (TRACKING_MEMBER, managed_alarms.clone())
+        managed_alarms.clone()
     };
     json!({
         "PolicyARN": arn,
@@ -226,7 +237,7 @@ fn described(region: &Region, policy: &Policy) -> Value {
         "ResourceId": resource_id,
         "ScalableDimension": ServiceReference::DIMENSION,
         "PolicyType": policy_type,
-        member: configuration,
+        (member(policy_type)): configuration,
         "Alarms": alarms(region, &starters),
         "CreationTime": created,
     })
@@ -244,10 +255,11 @@ pub(crate) fn feed(region: &mut Region, id: &str, name: &str) {
     let Some(policy) = region.policies.get(&(id.to_owned(), name.to_owned())) else {
         return;
     };
-    let rule = if policy.policy_type == STEP {
-        PolicyRule::Step(steps::rule(&policy.configuration))
-    } else {
-        PolicyRule::Tracking(TrackingRule::from(&tracking::object(&policy.configuration)))
+    let rule = match policy.policy_type.as_str() {
+        STEP => PolicyRule::Step(steps::rule(&policy.configuration)),
+        TRACKING => PolicyRule::Tracking(tracking::rule(&policy.configuration)),
+        // No alarm starts a predictive policy.
+        _ => return,
     };
     let arn = policy.arn.clone();
     region.control.put_policy(id, name, &arn, rule);

@@ -1,8 +1,11 @@
 //! The structures of the Application Auto Scaling API that are about policies.
 
 use super::{
+    predictive_shapes::PREDICTIVE,
     shapes::RESOURCE_ID,
-    words::{ADJUSTMENT_TYPE, AGGREGATION, DIMENSION, METRIC_TYPE, NAMESPACE, POLICY_TYPE},
+    words::{
+        ADJUSTMENT_TYPE, AGGREGATION, DIMENSION, METRIC_TYPE, NAMESPACE, POLICY_TYPE, STATISTIC,
+    },
 };
 use crate::wire::{
     Kind, Shape,
@@ -10,7 +13,7 @@ use crate::wire::{
 };
 
 const ANY: usize = usize::MAX;
-const POLICY_NAME: Kind = Kind::Pattern {
+pub(super) const POLICY_NAME: Kind = Kind::Pattern {
     min: 1,
     max: 256,
     pattern: r"\p{Print}+",
@@ -32,6 +35,10 @@ pub(crate) static PUT_POLICY: Shape = Shape {
         may(
             "TargetTrackingScalingPolicyConfiguration",
             Kind::Structure(&TRACKING),
+        ),
+        may(
+            "PredictiveScalingPolicyConfiguration",
+            Kind::Structure(&PREDICTIVE),
         ),
     ],
 };
@@ -72,6 +79,10 @@ pub(crate) static TRACKING: Shape = Shape {
             "PredefinedMetricSpecification",
             Kind::Structure(&PREDEFINED),
         ),
+        may(
+            "CustomizedMetricSpecification",
+            Kind::Structure(&CUSTOMIZED),
+        ),
         may("ScaleOutCooldown", INTEGER),
         may("ScaleInCooldown", INTEGER),
         may("DisableScaleIn", Kind::Boolean),
@@ -83,6 +94,57 @@ static PREDEFINED: Shape = Shape {
         must("PredefinedMetricType", METRIC_TYPE),
         may("ResourceLabel", text(1, 1023)),
     ],
+};
+static CUSTOMIZED: Shape = Shape {
+    name: "CustomizedMetricSpecification",
+    members: &[
+        may("MetricName", TEXT),
+        may("Namespace", TEXT),
+        may(
+            "Dimensions",
+            list(&Kind::Structure(&DIMENSION_PAIR), 0, ANY),
+        ),
+        may("Statistic", STATISTIC),
+        may("Unit", TEXT),
+        may("Metrics", list(&Kind::Structure(&QUERY), 0, ANY)),
+    ],
+};
+static DIMENSION_PAIR: Shape = Shape {
+    name: "MetricDimension",
+    members: &[must("Name", TEXT), must("Value", TEXT)],
+};
+static QUERY: Shape = Shape {
+    name: "TargetTrackingMetricDataQuery",
+    members: &[
+        may("Expression", text(1, 2048)),
+        must("Id", text(1, 255)),
+        may("Label", TEXT),
+        may("MetricStat", Kind::Structure(&METRIC_STAT)),
+        may("ReturnData", Kind::Boolean),
+    ],
+};
+static METRIC_STAT: Shape = Shape {
+    name: "TargetTrackingMetricStat",
+    members: &[
+        must("Metric", Kind::Structure(&METRIC)),
+        must("Stat", TEXT),
+        may("Unit", text(1, 1023)),
+    ],
+};
+static METRIC: Shape = Shape {
+    name: "TargetTrackingMetric",
+    members: &[
+        may(
+            "Dimensions",
+            list(&Kind::Structure(&METRIC_DIMENSION), 0, ANY),
+        ),
+        may("MetricName", text(1, 255)),
+        may("Namespace", text(1, 255)),
+    ],
+};
+static METRIC_DIMENSION: Shape = Shape {
+    name: "TargetTrackingMetricDimension",
+    members: &[must("Name", text(1, 255)), must("Value", text(1, 1024))],
 };
 pub(crate) static DELETE_POLICY: Shape = Shape {
     name: "DeleteScalingPolicyRequest",
@@ -131,6 +193,10 @@ static POLICY: Shape = Shape {
         may(
             "TargetTrackingScalingPolicyConfiguration",
             Kind::Structure(&TRACKING),
+        ),
+        may(
+            "PredictiveScalingPolicyConfiguration",
+            Kind::Structure(&PREDICTIVE),
         ),
         may("Alarms", list(&Kind::Structure(&ALARM), 0, ANY)),
         must("CreationTime", Kind::Time),

@@ -57,6 +57,8 @@ pub(super) const ADJUSTMENT_TYPE: Kind = Kind::Enum(&[
     "ExactCapacity",
 ]);
 pub(super) const AGGREGATION: Kind = Kind::Enum(&["Average", "Minimum", "Maximum"]);
+pub(super) const STATISTIC: Kind =
+    Kind::Enum(&["Average", "Minimum", "Maximum", "SampleCount", "Sum"]);
 pub(super) const STATUS: Kind = Kind::Enum(&[
     "Pending",
     "InProgress",

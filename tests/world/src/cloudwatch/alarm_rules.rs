@@ -2,13 +2,16 @@
 //! needs of one.
 
 use scaling::{
-    metric::MetricIdentity,
-    object::{Comparison, Statistic, TreatMissingData},
+    object::{Comparison, TreatMissingData},
     simulate::AlarmRule,
 };
 use serde_json::{Map, Value, json};
 
-use super::{Record, actions, store};
+use super::{
+    Record, actions,
+    alarm_watch::{self, Watch, missing},
+    query::Plan,
+};
 use crate::wire::{Failure, Input, shape::double};
 
 /// Seconds an alarm may look back: with periods under an hour, and at all (CloudWatch API,
@@ -62,28 +65,12 @@ pub(super) fn check(input: &Input<'_>) -> Result<(), Failure> {
              missing.",
         ));
     }
-    for (member, article) in [
-        ("MetricName", "a"),
-        ("Namespace", "a"),
-        ("Statistic", "a"),
-        ("Period", "a"),
-    ] {
-        if !input.has(member) {
-            return Err(missing(&format!("{article} {member}")));
-        }
-    }
-    check_period(input.integer("Period").unwrap_or_default(), periods)?;
+    check_period(alarm_watch::check(input)?, periods)?;
     let lists = ["AlarmActions", "OKActions", "InsufficientDataActions"];
     lists
         .iter()
         .flat_map(|list| input.texts(list))
         .try_for_each(|arn| actions::check(&arn))
-}
-
-fn missing(what: &str) -> Failure {
-    invalid(format!(
-        "PutMetricAlarm request should have {what} parameter"
-    ))
 }
 
 fn check_period(period: i64, periods: i64) -> Result<(), Failure> {
@@ -126,8 +113,9 @@ pub(super) fn settings(input: &Input<'_>) -> Map<String, Value> {
     settings
 }
 
-/// What the control loop needs to know; `None` for settings no alarm could have been put with.
-pub(super) fn rule(record: &Record) -> Option<AlarmRule> {
+/// What the control loop needs to know, with the queries behind the metric where it is no published
+/// one; `None` for settings no alarm could have been put with.
+pub(super) fn rule(record: &Record) -> Option<(AlarmRule, Option<Plan>)> {
     let settings = &record.settings;
     let number = |name: &str| {
         settings
@@ -136,22 +124,18 @@ pub(super) fn rule(record: &Record) -> Option<AlarmRule> {
     };
     let text = |name: &str| settings.get(name).and_then(Value::as_str);
     let periods = number("EvaluationPeriods")?;
-    let mut metric = MetricIdentity {
-        namespace: text("Namespace")?.to_owned(),
-        name: text("MetricName")?.to_owned(),
-        dimensions: store::dimensions(settings.get("Dimensions")),
-    };
-    if let Some(unit) = text("Unit") {
-        metric
-            .dimensions
-            .insert(store::UNIT.to_owned(), unit.to_owned());
-    }
+    let Watch {
+        metric,
+        statistic,
+        period_secs,
+        formula,
+    } = alarm_watch::of(&record.name, settings)?;
     let actions = settings
         .get("AlarmActions")
         .and_then(Value::as_array)
         .into_iter()
         .flatten();
-    Some(AlarmRule {
+    let rule = AlarmRule {
         name: record.name.clone(),
         actions_enabled: settings.get("ActionsEnabled")?.as_bool()?,
         alarm_actions: actions
@@ -159,18 +143,19 @@ pub(super) fn rule(record: &Record) -> Option<AlarmRule> {
             .map(str::to_owned)
             .collect(),
         metric,
-        statistic: statistic_of(text("Statistic")?)?,
-        period_secs: number("Period")?,
+        statistic,
+        period_secs,
         evaluation_periods: periods,
         datapoints_to_alarm: number("DatapointsToAlarm").unwrap_or(periods),
         threshold: settings.get("Threshold").and_then(double)?,
         comparison: comparison_of(text("ComparisonOperator")?)?,
         treat_missing_data: missing_of(text("TreatMissingData").unwrap_or("missing"))?,
-    })
+    };
+    Some((rule, formula))
 }
 
 /// The settings of an alarm AWS makes itself.
-pub(super) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, Value> {
+pub(crate) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, Value> {
     let AlarmRule {
         name: _,
         actions_enabled,
@@ -206,10 +191,6 @@ pub(super) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, 
         "TreatMissingData": treat_missing_data,
     });
     settings.as_object().cloned().unwrap_or_default()
-}
-
-pub(super) fn statistic_of(word: &str) -> Option<Statistic> {
-    serde_json::from_value(Value::from(word)).ok()
 }
 
 fn comparison_of(word: &str) -> Option<Comparison> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use scaling::simulate::{AlarmRule, StateValue};
-use serde_json::{Value, json};
+use scaling::simulate::StateValue;
+use serde_json::{Map, Value, json};
 
 use super::{Record, alarm_rules, tags};
 use crate::{
@@ -55,17 +55,17 @@ pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value,
 }
 
 /// Makes an alarm for a tracking policy.
-pub(crate) fn put_managed(region: &mut Region, rule: AlarmRule, description: String, now: f64) {
+pub(crate) fn put_managed(region: &mut Region, name: &str, settings: Map<String, Value>, now: f64) {
     let record = Record {
-        arn: arn(region, &rule.name),
-        settings: alarm_rules::settings_of(&rule, description),
+        arn: arn(region, name),
+        settings,
         tags: BTreeMap::new(),
         managed: true,
         configured: now,
-        name: rule.name.clone(),
+        name: name.to_owned(),
     };
-    region.alarms.insert(rule.name.clone(), record);
-    region.control.put_alarm(instant(now), rule);
+    region.alarms.insert(name.to_owned(), record);
+    feed(region, name, now);
 }
 
 pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
@@ -132,7 +132,10 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
         return;
     };
     match alarm_rules::rule(record) {
-        Some(rule) => region.control.put_alarm(instant(now), rule),
+        Some((rule, formula)) => {
+            region.metrics.set_formula(name, formula);
+            region.control.put_alarm(instant(now), rule);
+        }
         None => region.control.remove_alarm(name),
     }
 }
@@ -140,6 +143,7 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
 /// Deletes an alarm, if there is one.
 pub(crate) fn remove(region: &mut Region, name: &str) {
     region.alarms.remove(name);
+    region.metrics.set_formula(name, None);
     region.control.remove_alarm(name);
 }
 

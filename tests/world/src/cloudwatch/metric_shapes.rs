@@ -53,13 +53,15 @@ pub(crate) static GET_DATA: Shape = Shape {
         may("MaxDatapoints", INTEGER),
     ],
 };
-static QUERY: Shape = Shape {
+pub(super) static QUERY: Shape = Shape {
     name: "MetricDataQuery",
     members: &[
         must("Id", text(1, 255)),
         may("MetricStat", Kind::Structure(&METRIC_STAT)),
+        may("Expression", text(1, 2048)),
         may("Label", TEXT),
         may("ReturnData", Kind::Boolean),
+        may("Period", PERIOD),
     ],
 };
 static METRIC_STAT: Shape = Shape {
@@ -106,6 +108,7 @@ pub(crate) static GET_STATISTICS: Shape = Shape {
         must("EndTime", Kind::Time),
         must("Period", PERIOD),
         may("Statistics", list(&STATISTIC, 1, 5)),
+        may("ExtendedStatistics", list(&TEXT, 1, 10)),
         may("Unit", UNIT),
     ],
 };
@@ -126,6 +129,13 @@ static DATAPOINT: Shape = Shape {
         may("Minimum", Kind::Double),
         may("Maximum", Kind::Double),
         may("Unit", UNIT),
+        may(
+            "ExtendedStatistics",
+            Kind::Map {
+                key: &TEXT,
+                value: &Kind::Double,
+            },
+        ),
     ],
 };
 pub(crate) static LIST_METRICS: Shape = Shape {

@@ -1,13 +1,14 @@
 //! GetMetricData, GetMetricStatistics and ListMetrics.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use scaling::{metric::MetricIdentity, object::Statistic};
+use scaling::metric::MetricIdentity;
 use serde_json::{Map, Value, json};
 
 use super::{
-    alarm_rules::statistic_of,
-    sample::Set,
+    math::{Fault, Window},
+    query::{Plan, is_period},
+    sample::{Set, Stat, statistic_of},
     store::{self, exact, floor, whole},
 };
 use crate::{
@@ -43,12 +44,7 @@ pub(super) fn get_data(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
             "The parameter StartTime must be less than the parameter EndTime.",
         ));
     }
-    let ids: BTreeSet<_> = queries.iter().map(|query| query.required("Id")).collect();
-    if ids.len() != queries.len() {
-        return Err(validation(
-            "The values for parameter id in MetricDataQueries are not unique.",
-        ));
-    }
+    let plan = Plan::read(input.items("MetricDataQueries"), None).map_err(refused)?;
     let question = question(input);
     let token = Token::read("GetMetricData", &[&question], input.text("NextToken"))
         .map_err(|_| Failure::client("InvalidNextToken", "The NextToken value is not valid."))?;
@@ -68,8 +64,10 @@ pub(super) fn get_data(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     let ascending = input.text("ScanBy") == Some("TimestampAscending");
     let (mut skip, mut room, mut total) = (given, limit, 0);
     let mut results = Vec::new();
+    let found = plan.evaluate(&context.region.metrics, from, to);
     for query in &queries {
-        let mut rows = rows(context, query, from, to)?;
+        let series = found.get(query.required("Id")).into_iter().flatten();
+        let mut rows: Vec<_> = series.map(|(start, value)| (*start, *value)).collect();
         if !ascending {
             rows.reverse();
         }
@@ -92,7 +90,7 @@ fn result(query: &Input<'_>, rows: &[(i64, f64)]) -> Value {
         .and_then(|stat| stat.structure("Metric"));
     let name = metric
         .and_then(|metric| metric.text("MetricName"))
-        .unwrap_or_default();
+        .unwrap_or_else(|| query.required("Id"));
     json!({
         "Id": query.required("Id"),
         "Label": query.text("Label").unwrap_or(name),
@@ -102,49 +100,12 @@ fn result(query: &Input<'_>, rows: &[(i64, f64)]) -> Value {
     })
 }
 
-/// Data points of one query by rising time.
-fn rows(
-    context: &Context<'_>,
-    query: &Input<'_>,
-    from: i64,
-    to: i64,
-) -> Result<Vec<(i64, f64)>, Failure> {
-    let id = query.required("Id");
-    if !id.starts_with(|letter: char| letter.is_ascii_lowercase())
-        || !id
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-    {
-        return Err(validation(format!(
-            "The value {id} for parameter Id is not valid."
-        )));
+/// What is wrong with queries, as CloudWatch tells it.
+pub(super) fn refused(fault: Fault) -> Failure {
+    match fault {
+        Fault::Wrong(message) => validation(message),
+        Fault::NotSimulated(what) => Failure::not_simulated(what),
     }
-    let stat = query.structure("MetricStat");
-    let Some((stat, metric)) = stat.and_then(|stat| Some((stat, stat.structure("Metric")?))) else {
-        return Err(validation(
-            "Each query must have a MetricStat or an Expression.",
-        ));
-    };
-    let period = stat.integer("Period").unwrap_or_default();
-    if !is_period(period) {
-        return Err(validation(format!(
-            "The value {period} for parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60."
-        )));
-    }
-    let word = stat.required("Stat");
-    let Some(statistic) = statistic_of(word) else {
-        return Err(Failure::not_simulated(format!("the statistic {word}")));
-    };
-    let identity = identity(&metric);
-    let from = floor(from, period);
-    let found = context
-        .region
-        .metrics
-        .periods(&identity, stat.text("Unit"), period, from, to);
-    Ok(found
-        .into_iter()
-        .map(|(start, set)| (start, set.statistic(statistic)))
-        .collect())
 }
 
 pub(super) fn get_statistics(
@@ -153,7 +114,8 @@ pub(super) fn get_statistics(
 ) -> Result<Value, Failure> {
     let invalid = |message: &str| Err(Failure::client("InvalidParameterValue", message));
     let statistics = input.texts("Statistics");
-    if statistics.is_empty() {
+    let extended = input.texts("ExtendedStatistics");
+    if statistics.is_empty() && extended.is_empty() {
         return Err(Failure::client(
             "InvalidParameterCombination",
             "At least one of the parameters Statistics and ExtendedStatistics must be specified.",
@@ -184,10 +146,24 @@ pub(super) fn get_statistics(
         .region
         .metrics
         .periods(&identity, unit, period, from, to);
-    let points = found
+    let mut points: BTreeMap<_, _> = found
         .into_iter()
-        .map(|(start, set)| datapoint(start, set, &statistics, unit));
-    Ok(json!({ "Label": identity.name, "Datapoints": points.collect::<Vec<_>>() }))
+        .map(|(start, set)| (start, datapoint(start, set, &statistics, unit)))
+        .collect();
+    let window = Window { period, from, to };
+    for word in extended {
+        let stat = Stat::parse(&word).map_err(refused)?;
+        let values = context
+            .region
+            .metrics
+            .statistics(&identity, unit, window, stat);
+        for (start, value) in values {
+            if let Some(point) = points.get_mut(&start) {
+                point["ExtendedStatistics"][&word] = json!(value);
+            }
+        }
+    }
+    Ok(json!({ "Label": identity.name, "Datapoints": points.into_values().collect::<Vec<_>>() }))
 }
 
 fn datapoint(start: i64, set: Set, statistics: &[String], unit: Option<&str>) -> Value {
@@ -195,7 +171,7 @@ fn datapoint(start: i64, set: Set, statistics: &[String], unit: Option<&str>) ->
     point.insert("Timestamp".to_owned(), json!(exact(start)));
     point.insert("Unit".to_owned(), json!(unit.unwrap_or("None")));
     for word in statistics {
-        let value = statistic_of(word).map(|statistic: Statistic| set.statistic(statistic));
+        let value = statistic_of(word).map(|statistic| set.statistic(statistic));
         point.insert(word.clone(), json!(value));
     }
     Value::Object(point)
@@ -268,10 +244,6 @@ fn span(input: &Input<'_>) -> (i64, i64) {
         whole(input.time("StartTime").unwrap_or_default()),
         whole(end.ceil()),
     )
-}
-
-fn is_period(period: i64) -> bool {
-    [1, 5, 10, 20, 30].contains(&period) || (period > 0 && period % 60 == 0)
 }
 
 /// What must not change between pages. Moments are left out: clients that page compute them anew.

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 
 use scaling::{metric::MetricIdentity, object::Statistic};
+use serde_json::Value;
+
+use super::math::Fault;
 
 /// A published metric, for assertions.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +51,48 @@ pub(crate) struct Sample {
     pub(crate) set: Set,
 }
 
+/// How the data of one period become one point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Stat {
+    /// One of the five every set has.
+    Basic(Statistic),
+    /// The value that so many percent of all values do not exceed.
+    Percentile(f64),
+}
+
+/// Trimmed means, ranks and the like, by what their names begin with.
+const LEFT_OUT: [&str; 10] = [
+    "tm", "tc", "ts", "wm", "TM(", "TC(", "TS(", "WM(", "PR(", "IQM",
+];
+
+impl Stat {
+    /// Reads `Average` or `p99.9`.
+    pub(crate) fn parse(word: &str) -> Result<Self, Fault> {
+        if let Some(basic) = statistic_of(word) {
+            return Ok(Self::Basic(basic));
+        }
+        let digits = word.strip_prefix('p').unwrap_or_default();
+        let plain = digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let percent: Option<f64> = digits.parse().ok().filter(|_| plain);
+        match percent {
+            Some(percent @ 0.0..=100.0) => Ok(Self::Percentile(percent)),
+            _ if LEFT_OUT.iter().any(|prefix| word.starts_with(prefix)) => {
+                Err(Fault::NotSimulated(format!("the statistic {word}")))
+            }
+            _ => Err(Fault::Wrong(format!(
+                "The value {word} for parameter Stat is not supported."
+            ))),
+        }
+    }
+}
+
+/// One of the five basic statistics by its name.
+pub(crate) fn statistic_of(word: &str) -> Option<Statistic> {
+    serde_json::from_value(Value::from(word)).ok()
+}
+
 /// A statistic set.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Set {
@@ -75,6 +120,13 @@ impl Set {
             minimum: self.minimum.min(other.minimum),
             maximum: self.maximum.max(other.maximum),
         }
+    }
+
+    /// Whether it is one value, however often.
+    pub(crate) fn single(self) -> Option<(f64, f64)> {
+        // The same number twice, not a result of arithmetic.
+        #[allow(clippy::float_cmp)]
+        (self.minimum == self.maximum).then_some((self.minimum, self.count))
     }
 
     pub(crate) fn statistic(self, statistic: Statistic) -> f64 {

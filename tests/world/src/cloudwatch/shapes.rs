@@ -1,6 +1,9 @@
 //! The structures of the CloudWatch API that are about alarms and tags.
 
-use super::words::{ALARM_TYPE, COMPARISON, STATE, STATISTIC, UNIT};
+use super::{
+    metric_shapes::QUERY,
+    words::{ALARM_TYPE, COMPARISON, STATE, STATISTIC, UNIT},
+};
 use crate::wire::{
     Kind, Shape,
     shape::{TEXT, integer, list, may, must, text},
@@ -26,6 +29,9 @@ const ARN: Kind = text(1, 1024);
 pub(super) const TAGS: Kind = list(&ONE_TAG, 0, ANY);
 static ONE_TAG: Kind = Kind::Structure(&TAG_PAIR);
 
+const QUERIES: Kind = list(&ONE_QUERY, 0, ANY);
+static ONE_QUERY: Kind = Kind::Structure(&QUERY);
+
 static DIMENSION: Shape = Shape {
     name: "Dimension",
     members: &[must("Name", text(1, 255)), must("Value", text(1, 1024))],
@@ -47,6 +53,7 @@ pub(crate) static PUT_ALARM: Shape = Shape {
         may("MetricName", METRIC_NAME),
         may("Namespace", NAMESPACE),
         may("Statistic", STATISTIC),
+        may("ExtendedStatistic", TEXT),
         may("Dimensions", DIMENSIONS),
         may("Period", PERIOD),
         may("Unit", UNIT),
@@ -55,6 +62,8 @@ pub(crate) static PUT_ALARM: Shape = Shape {
         may("Threshold", Kind::Double),
         may("ComparisonOperator", COMPARISON),
         may("TreatMissingData", text(1, 255)),
+        may("EvaluateLowSampleCountPercentile", text(1, 255)),
+        may("Metrics", QUERIES),
         may("Tags", TAGS),
     ],
 };
@@ -104,6 +113,7 @@ static ALARM: Shape = Shape {
         may("MetricName", METRIC_NAME),
         may("Namespace", NAMESPACE),
         may("Statistic", STATISTIC),
+        may("ExtendedStatistic", TEXT),
         may("Dimensions", DIMENSIONS),
         may("Period", PERIOD),
         may("Unit", UNIT),
@@ -112,6 +122,8 @@ static ALARM: Shape = Shape {
         may("Threshold", Kind::Double),
         may("ComparisonOperator", COMPARISON),
         may("TreatMissingData", text(1, 255)),
+        may("EvaluateLowSampleCountPercentile", text(1, 255)),
+        may("Metrics", QUERIES),
         may("StateTransitionedTimestamp", Kind::Time),
     ],
 };

@@ -12,10 +12,16 @@ use scaling::{
 };
 use serde_json::Value;
 
-use super::sample::{Metric, Point, Sample, Set};
+use super::{
+    math::Window,
+    query::Plan,
+    sample::{Metric, Point, Sample, Set, Stat},
+};
 
 /// Metrics kept in one region: room for ten thousand queues, which have four each.
 pub(super) const METRICS_MAX: usize = 50_000;
+/// Seconds of a minute.
+pub(super) const MINUTE: i64 = 60;
 /// Seconds after which sub-minute data are rolled up, and after which minutes are forgotten.
 const FINE_SECONDS: i64 = 3 * 3600;
 const KEPT_SECONDS: i64 = 15 * 86_400;
@@ -25,13 +31,27 @@ const COMPACT_EVERY_SECONDS: i64 = 600;
 /// A dimension no client can send: alarms with a unit see data of that unit only.
 pub(super) const UNIT: &str = "\u{0}Unit";
 
-/// What is stored of one second or minute: sets by unit and resolution.
-type Cell = BTreeMap<(String, i32), Set>;
+/// The namespace of what no client can publish: the results of an alarm's queries. The name is the
+/// alarm's.
+pub(super) const FORMULA: &str = "\u{0}Formula";
+
+/// What is stored of one second or minute, by unit and resolution.
+type Cell = BTreeMap<(String, i32), Held>;
+
+/// The data of one cell.
+#[derive(Clone, Debug)]
+struct Held {
+    set: Set,
+    /// Each value with its count; `None` once a statistic set hides them.
+    values: Option<Vec<(f64, f64)>>,
+}
 
 /// All metrics of a region.
 #[derive(Debug)]
 pub(crate) struct MetricStore {
     metrics: BTreeMap<MetricIdentity, BTreeMap<i64, Cell>>,
+    /// Queries of alarms that watch more than one basic statistic of one metric, by alarm.
+    formulas: BTreeMap<String, Plan>,
     /// Arrived and not visible yet, with the world time from which it is.
     arriving: Vec<(f64, Sample)>,
     latency: Latency,
@@ -44,6 +64,7 @@ impl MetricStore {
     pub(crate) fn new(seed: u64, latency: Latency) -> Self {
         Self {
             metrics: BTreeMap::new(),
+            formulas: BTreeMap::new(),
             arriving: Vec::new(),
             latency,
             random: Random::stream(seed, "ingestion"),
@@ -94,8 +115,52 @@ impl MetricStore {
             self.metrics.entry(metric).or_default(),
             second,
             (unit, resolution),
-            set,
+            Held {
+                set,
+                values: set.single().map(|single| vec![single]),
+            },
         );
+    }
+
+    /// Sets or forgets the queries of an alarm.
+    pub(super) fn set_formula(&mut self, alarm: &str, formula: Option<Plan>) {
+        match formula {
+            Some(plan) => self.formulas.insert(alarm.to_owned(), plan),
+            None => self.formulas.remove(alarm),
+        };
+    }
+
+    /// One statistic for every period of a window that has data. A percentile needs the values
+    /// themselves: where only statistic sets were published, there is none.
+    pub(super) fn statistics(
+        &self,
+        metric: &MetricIdentity,
+        unit: Option<&str>,
+        window: Window,
+        stat: Stat,
+    ) -> Vec<(i64, f64)> {
+        let Window { period, from, to } = window;
+        match stat {
+            Stat::Basic(statistic) => self
+                .periods(metric, unit, period, from, to)
+                .into_iter()
+                .map(|(start, set)| (start, set.statistic(statistic)))
+                .collect(),
+            Stat::Percentile(percent) => {
+                let mut found: BTreeMap<i64, Option<Vec<(f64, f64)>>> = BTreeMap::new();
+                self.visit(metric, unit, window, |start, held| {
+                    let values = found.entry(start).or_insert_with(|| Some(Vec::new()));
+                    match (values.as_mut(), &held.values) {
+                        (Some(values), Some(held)) => values.extend(held),
+                        _ => *values = None,
+                    }
+                });
+                let points = found.into_iter();
+                points
+                    .filter_map(|(start, values)| Some((start, percentile(values?, percent)?)))
+                    .collect()
+            }
+        }
     }
 
     /// One set for every period in `[from, to)` that has data. Periods below a minute see only data
@@ -109,21 +174,36 @@ impl MetricStore {
         to: i64,
     ) -> Vec<(i64, Set)> {
         let mut found: BTreeMap<i64, Set> = BTreeMap::new();
+        self.visit(metric, unit, Window { period, from, to }, |start, held| {
+            let merged = found
+                .get(&start)
+                .map_or(held.set, |before| before.merge(held.set));
+            found.insert(start, merged);
+        });
+        found.into_iter().collect()
+    }
+
+    /// Every cell of a window that a query sees, with the start of its period.
+    fn visit(
+        &self,
+        metric: &MetricIdentity,
+        unit: Option<&str>,
+        window: Window,
+        mut see: impl FnMut(i64, &Held),
+    ) {
+        let Window { period, from, to } = window;
         let Some(cells) = self.metrics.get(metric).filter(|_| from < to) else {
-            return Vec::new();
+            return;
         };
         for (second, cell) in cells.range(from..to) {
             let start = from + floor(second - from, period);
-            for ((held_unit, resolution), set) in cell {
-                let seen =
-                    (period >= 60 || *resolution == 1) && unit.is_none_or(|unit| unit == held_unit);
-                if seen {
-                    let merged = found.get(&start).map_or(*set, |before| before.merge(*set));
-                    found.insert(start, merged);
+            for ((held_unit, resolution), held) in cell {
+                let fine = period >= MINUTE || *resolution == 1;
+                if fine && unit.is_none_or(|unit| unit == held_unit) {
+                    see(start, held);
                 }
             }
         }
-        found.into_iter().collect()
     }
 
     /// Every metric with visible data.
@@ -154,21 +234,42 @@ impl MetricStore {
 }
 
 fn points(second: i64, cell: &Cell) -> impl Iterator<Item = Point> + '_ {
-    cell.iter().map(move |((unit, resolution), set)| Point {
-        at: exact(second),
-        storage_resolution: *resolution,
-        unit: unit.clone(),
-        sample_count: set.count,
-        sum: set.sum,
-        minimum: set.minimum,
-        maximum: set.maximum,
-    })
+    cell.iter()
+        .map(move |((unit, resolution), Held { set, .. })| Point {
+            at: exact(second),
+            storage_resolution: *resolution,
+            unit: unit.clone(),
+            sample_count: set.count,
+            sum: set.sum,
+            minimum: set.minimum,
+            maximum: set.maximum,
+        })
 }
 
-fn add(cells: &mut BTreeMap<i64, Cell>, second: i64, key: (String, i32), set: Set) {
+fn add(cells: &mut BTreeMap<i64, Cell>, second: i64, key: (String, i32), added: Held) {
     let cell = cells.entry(second).or_default();
-    let merged = cell.get(&key).map_or(set, |before| before.merge(set));
-    cell.insert(key, merged);
+    let Some(held) = cell.get_mut(&key) else {
+        cell.insert(key, added);
+        return;
+    };
+    held.set = held.set.merge(added.set);
+    match (held.values.as_mut(), added.values) {
+        (Some(values), Some(added)) => values.extend(added),
+        _ => held.values = None,
+    }
+}
+
+/// The value that `percent` of all values do not exceed; `None` without values.
+fn percentile(mut values: Vec<(f64, f64)>, percent: f64) -> Option<f64> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = values.iter().map(|(_, count)| count).sum();
+    let wanted = total * percent / 100.0;
+    let mut seen = 0.0;
+    let found = values.iter().find(|(_, count)| {
+        seen += count;
+        seen >= wanted
+    });
+    found.or(values.last()).map(|(value, _)| *value)
 }
 
 /// Rolls up what is older than 3 hours and drops what is older than 15 days.
@@ -180,8 +281,8 @@ fn compact(cells: &mut BTreeMap<i64, Cell>, now: i64) {
         .map(|(second, _)| *second)
         .collect();
     for second in old {
-        for ((unit, _), set) in cells.remove(&second).unwrap_or_default() {
-            add(cells, floor(second, 60), (unit, 60), set);
+        for ((unit, _), held) in cells.remove(&second).unwrap_or_default() {
+            add(cells, floor(second, MINUTE), (unit, 60), held);
         }
     }
     *cells = cells.split_off(&(now - KEPT_SECONDS));
@@ -189,16 +290,27 @@ fn compact(cells: &mut BTreeMap<i64, Cell>, now: i64) {
 
 impl MetricData for MetricStore {
     fn datapoints(&self, query: &MetricQuery<'_>, found: &mut Vec<Datapoint>) {
+        let (from, to) = (query.from.0.div_euclid(1000), query.to.0.div_euclid(1000));
+        let point = |start, value| Datapoint {
+            start: Time::from_secs(start),
+            value,
+        };
+        if query.metric.namespace == FORMULA {
+            let Some(plan) = self.formulas.get(&query.metric.name) else {
+                return;
+            };
+            let mut results = plan.evaluate(self, from, to);
+            let returned = plan.returned();
+            let series = returned.first().and_then(|id| results.remove(*id));
+            let points = series.into_iter().flatten();
+            found.extend(points.map(|(start, value)| point(start, value)));
+            return;
+        }
         let mut metric = query.metric.clone();
         let unit = metric.dimensions.remove(UNIT);
-        let (from, to) = (query.from.0.div_euclid(1000), query.to.0.div_euclid(1000));
         let period = (query.period.0 / 1000).max(1);
         for (start, set) in self.periods(&metric, unit.as_deref(), period, from, to) {
-            let value = set.statistic(query.statistic);
-            found.push(Datapoint {
-                start: Time::from_secs(start),
-                value,
-            });
+            found.push(point(start, set.statistic(query.statistic)));
         }
     }
 }
@@ -235,91 +347,4 @@ pub(super) fn exact(second: i64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use scaling::simulate::Span;
-
-    use super::*;
-
-    fn metric() -> MetricIdentity {
-        MetricIdentity {
-            namespace: "N".to_owned(),
-            name: "M".to_owned(),
-            dimensions: BTreeMap::new(),
-        }
-    }
-
-    fn sample(at: f64, resolution: i32, value: f64) -> Sample {
-        let unit = "None".to_owned();
-        Sample {
-            metric: metric(),
-            at,
-            resolution,
-            unit,
-            set: Set::of(value, 1.0),
-        }
-    }
-
-    fn store(samples: Vec<Sample>, now: f64) -> MetricStore {
-        let mut store = MetricStore::new(1, Latency::exactly(Span::secs(2)));
-        for sample in samples {
-            store.put(sample, now - 2.0);
-        }
-        store.reveal(now);
-        store
-    }
-
-    #[test]
-    fn data_are_visible_after_the_latency() {
-        let mut store = store(Vec::new(), 0.0);
-        store.put(sample(1000.0, 60, 5.0), 1000.0);
-        store.reveal(1001.9);
-        assert_eq!(store.all(), []);
-        store.reveal(1002.0);
-        assert_eq!(store.all().len(), 1);
-    }
-
-    #[test]
-    fn short_periods_see_only_fine_data() {
-        let store = store(vec![sample(605.0, 1, 7.0), sample(601.0, 60, 3.0)], 700.0);
-        let fine = store.periods(&metric(), None, 10, 600, 660);
-        assert_eq!(fine, [(600, Set::of(7.0, 1.0))]);
-        let minute = store.periods(&metric(), None, 60, 600, 660);
-        assert_eq!(
-            minute,
-            [(
-                600,
-                Set {
-                    count: 2.0,
-                    sum: 10.0,
-                    minimum: 3.0,
-                    maximum: 7.0
-                }
-            )]
-        );
-        assert_eq!(store.periods(&metric(), Some("Count"), 60, 600, 660), []);
-    }
-
-    #[test]
-    fn old_fine_data_become_minutes_and_then_go() {
-        let day = 86_400.0;
-        let store = store(vec![sample(65.0, 1, 1.0), sample(70.0, 1, 2.0)], day);
-        assert_eq!(store.periods(&metric(), None, 10, 0, 600), []);
-        let minute = store.periods(&metric(), None, 60, 0, 600);
-        assert_eq!(
-            minute,
-            [(
-                60,
-                Set {
-                    count: 2.0,
-                    sum: 3.0,
-                    minimum: 1.0,
-                    maximum: 2.0
-                }
-            )]
-        );
-        let mut store = store;
-        store.put(sample(20.0 * day, 1, 1.0), 20.0 * day);
-        store.reveal(20.0 * day + 3.0);
-        assert_eq!(store.periods(&metric(), None, 60, 0, 600), []);
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::settings::{Load, ServiceSettings};
+use crate::settings::{Load, ServiceSettings, halves};
 
 /// An ECS service.
 #[derive(Debug)]
@@ -41,6 +41,17 @@ impl Service {
     /// Tasks asked for and not running yet.
     pub(crate) fn pending(&self) -> i32 {
         i32::try_from(self.pending.len()).unwrap_or(i32::MAX)
+    }
+
+    /// Whether it sends this metric every 20 seconds.
+    pub(crate) fn is_fast(&self, _metric: &str) -> bool {
+        self.settings.high_resolution
+    }
+
+    /// Whether its tasks are registered in this target group.
+    pub(crate) fn is_in(&self, group: &str) -> bool {
+        let mut groups = self.settings.target_groups.iter();
+        groups.any(|label| halves(label).is_some_and(|(_, held)| held == group))
     }
 
     /// Asks for another number of tasks: more start late, fewer stop at once, pending ones first.

@@ -230,10 +230,5 @@ async fn what_an_alarm_names_and_starts_is_judged() {
     refused(many.send().await, code, "less than or equal to 30");
     let hollow = put().dimensions(Dimension::builder().name("n").value("").build());
     refused(hollow.send().await, code, "'dimensions.1.member.value'");
-    refused(
-        put().extended_statistic("p99").send().await,
-        "NotSimulated",
-        "ExtendedStatistic",
-    );
     assert_eq!(world.alarms(), []);
 }

@@ -157,14 +157,14 @@ async fn the_log_tells_what_was_asked_and_what_came_of_it() {
 #[tokio::test]
 async fn operations_that_are_not_here_are_unknown() {
     let (world, clients) = start().await;
-    let call = clients.ecs.list_clusters().send().await;
-    refused(call, "UnknownOperationException", "ListClusters");
+    let call = clients.ecs.list_account_settings().send().await;
+    refused(call, "UnknownOperationException", "ListAccountSettings");
     refused(
-        clients.cloudwatch.list_dashboards().send().await,
+        clients.cloudwatch.list_metric_streams().send().await,
         "UnknownOperationException",
-        "ListDashboards",
+        "ListMetricStreams",
     );
-    assert_eq!(world.calls()[0].action(), "ecs:ListClusters");
+    assert_eq!(world.calls()[0].action(), "ecs:ListAccountSettings");
 }
 
 #[tokio::test]

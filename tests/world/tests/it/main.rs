@@ -10,13 +10,16 @@ mod shapes;
 
 mod alarms;
 mod clock;
+mod custom_metrics;
 mod dashboards;
 mod ecs;
 mod faults;
+mod math_alarms;
 mod metrics;
 mod pages;
 mod policies;
 mod policy_rules;
+mod predictive;
 mod queries;
 mod scaling;
 mod schedules;

@@ -124,18 +124,22 @@ async fn statistics_are_judged() {
     );
 }
 
-#[tokio::test]
-async fn queries_are_judged_and_cut_into_pages() {
-    let (world, clients) = prompt().await;
+/// Publishes 1 to 5, one of them a minute, the latest first.
+async fn five_minutes(world: &World, clients: &Clients) {
     // One moment for all: each datum lies in a minute of its own.
     let now = SystemTime::now();
     for minutes in 1..=5_u32 {
         let at = DateTime::from(now - Duration::from_secs(u64::from(minutes) * 60));
         let one = datum().value(f64::from(minutes)).timestamp(at).build();
-        put(&clients).metric_data(one).send().await.unwrap();
+        put(clients).metric_data(one).send().await.unwrap();
     }
     let arrived = |world: &World| world.metrics().first().is_some_and(|m| m.points.len() == 5);
     assert!(world.until(Duration::from_secs(10), arrived).await);
+}
+
+#[tokio::test]
+async fn queries_are_judged() {
+    let (_world, clients) = prompt().await;
     let call = || {
         clients
             .cloudwatch
@@ -150,9 +154,9 @@ async fn queries_are_judged_and_cut_into_pages() {
         "Period",
     );
     refused(
-        call().metric_data_queries(query(60, "p99")).send().await,
+        call().metric_data_queries(query(60, "tm99")).send().await,
         "NotSimulated",
-        "p99",
+        "tm99",
     );
     let twice = call()
         .metric_data_queries(query(60, "Sum"))
@@ -170,9 +174,31 @@ async fn queries_are_judged_and_cut_into_pages() {
         .build();
     refused(
         call().metric_data_queries(math).send().await,
-        "NotSimulated",
-        "Expression",
+        code,
+        "a is no query",
     );
+}
+
+#[tokio::test]
+async fn queries_are_computed_from_each_other_and_cut_into_pages() {
+    let (world, clients) = prompt().await;
+    five_minutes(&world, &clients).await;
+    let call = || {
+        let call = clients.cloudwatch.get_metric_data();
+        call.start_time(ago(600)).end_time(ago(0))
+    };
+    let double = MetricDataQuery::builder().id("double");
+    let double = double.expression("2 * depth + MIN(median)").build();
+    let mut median = query(60, "p50");
+    (median.id, median.return_data) = (Some("median".to_owned()), Some(false));
+    let found = call()
+        .metric_data_queries(double)
+        .metric_data_queries(median);
+    let found = found.metric_data_queries(query(60, "Sum")).send().await;
+    let found = found.unwrap().metric_data_results.unwrap();
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].values(), [3.0, 5.0, 7.0, 9.0, 11.0]);
+    assert_eq!(found[0].label.as_deref(), Some("double"));
 
     let first = call()
         .metric_data_queries(query(60, "Sum"))
