@@ -1,4 +1,5 @@
-//! The resource: a file named like the book, which holds how many pages it has.
+//! The resource: a file named like the book. It holds the number of pages, the mark and, while the
+//! book is lent, to whom and for how many days: `412 A7 Leto 14`.
 
 use std::io;
 use std::path::PathBuf;
@@ -33,10 +34,15 @@ impl Resource for Book {
     }
 
     fn schema(&self) -> Schema {
+        let loan = [
+            ("to", Attribute::string().required()),
+            ("days", Attribute::number().omittable()),
+        ];
         Schema::new([
             ("title", Attribute::string().required().requires_replace()),
             ("pages", Attribute::number().default(PAGES_DEFAULT)),
             ("mark", Attribute::string().optional().computed()),
+            ("loan", Attribute::nested_single(loan).omittable()),
             ("file", Attribute::string().computed()),
         ])
     }
@@ -130,7 +136,13 @@ impl Book {
     fn write(&self, planned: Object) -> Applied {
         let title = title(&planned);
         let mark = planned.get("mark").as_str().unwrap_or(MARK);
-        let text = format!("{} {mark}", planned.get("pages"));
+        let mut text = format!("{} {mark}", planned.get("pages"));
+        if let Some(loan) = planned.get("loan").as_object() {
+            text += &format!(" {}", loan.get("to").as_str().unwrap_or_default());
+            if let Some(days) = loan.get("days").as_number() {
+                text += &format!(" {days}");
+            }
+        }
         let written = std::fs::write(self.file(&title), text);
         match written.and_then(|()| state(&self.folder, &title)) {
             Ok(state) => Applied::new(state).with_identity(identity(&title)),
@@ -143,16 +155,23 @@ impl Book {
 pub(super) fn state(folder: &Folder, title: &str) -> io::Result<Object> {
     let file = folder.get().join(title);
     let text = std::fs::read_to_string(&file)?;
-    let (pages, mark) = text.split_once(' ').unwrap_or((&text, MARK));
-    let pages: u32 = pages
-        .parse()
-        .map_err(|error| io::Error::other(format!("{text:?} does not say its pages: {error}")))?;
+    let mut words = text.split_whitespace();
+    let pages = number(&text, words.next())?.unwrap_or(PAGES_DEFAULT);
+    let mark = words.next().unwrap_or(MARK);
+    let (to, days) = (words.next(), number(&text, words.next())?);
+    let loan = to.map(|to| Value::object([("to", Value::from(to)), ("days", Value::from(days))]));
     Ok(Object::from([
         ("title", Value::from(title)),
         ("pages", Value::from(pages)),
         ("mark", Value::from(mark)),
+        ("loan", Value::from(loan)),
         ("file", Value::from(file.to_string_lossy().into_owned())),
     ]))
+}
+
+fn number(text: &str, word: Option<&str>) -> io::Result<Option<u32>> {
+    let wrong = |error| io::Error::other(format!("{text:?} has no number in its place: {error}"));
+    word.map(|word| word.parse().map_err(wrong)).transpose()
 }
 
 pub(super) fn identity(title: &str) -> Identity {

@@ -11,7 +11,7 @@ use crate::value::Value;
 ///
 /// Exactly one of [`required`](Self::required), [`optional`](Self::optional) and
 /// [`computed`](Self::computed) applies, or optional and computed together:
-/// [`default`](Self::default) sets both.
+/// [`omittable`](Self::omittable) and [`default`](Self::default) set both.
 #[derive(Clone)]
 pub struct Attribute {
     /// Its type.
@@ -28,7 +28,7 @@ pub struct Attribute {
     pub write_only: bool,
     /// A change makes a new object.
     pub requires_replace: bool,
-    /// Planned when the author sets nothing.
+    /// Planned when the author sets nothing; null for an [`omittable`](Self::omittable) attribute.
     pub default: Option<Value>,
     /// What it means, in Markdown.
     pub description: String,
@@ -184,6 +184,14 @@ impl Attribute {
     pub fn computed(mut self) -> Self {
         self.computed = true;
         self
+    }
+
+    /// The author may set it, and it is null otherwise: as [`optional`](Self::optional), but
+    /// Terraform takes it for computed too. So it is left out of a generated configuration, where
+    /// Terraform writes `= null` for every optional attribute that is not set.
+    #[must_use]
+    pub fn omittable(self) -> Self {
+        self.default(Value::Null)
     }
 
     /// Planned when the author sets nothing. Makes the attribute optional and computed, as

@@ -130,10 +130,13 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// What is planned when the author sets nothing. Its text is as an author would write it.
+    /// What is planned when the author sets nothing, unless it is null. Its text is as an author
+    /// would write it.
     pub fn default(&self) -> Option<&'a Value> {
         match self.part {
-            Part::Attribute(attribute) => attribute.default.as_ref(),
+            Part::Attribute(attribute) => {
+                attribute.default.as_ref().filter(|value| !value.is_null())
+            }
             Part::Block(_) => None,
         }
     }
@@ -313,6 +316,7 @@ mod tests {
                     .optional()
                     .deprecated("use zone"),
             ),
+            ("note", Attribute::string().omittable()),
             ("any", Attribute::dynamic().computed()),
             (
                 "point",
@@ -335,6 +339,7 @@ mod tests {
                 "token (string, optional) sensitive",
                 "secret (string, optional) write-only",
                 "old (list of map of number, optional) deprecated: use zone",
+                "note (string, optional)",
                 "any (any type, computed)",
                 "point (object({x = number}), optional)",
                 "rule (list of blocks, required) nested: A rule.",

@@ -82,7 +82,7 @@ fn any_attribute(allowed: Allowed) -> BoxedStrategy<Attribute> {
     } else {
         prop_oneof![2 => plain, 1 => any_nested(allowed)].boxed()
     };
-    (kind, 0..6_u8, any::<bool>())
+    (kind, 0..7_u8, any::<bool>())
         .prop_flat_map(move |(attribute, setter, replace)| {
             let attribute = if replace {
                 attribute.requires_replace()
@@ -103,6 +103,7 @@ fn any_attribute(allowed: Allowed) -> BoxedStrategy<Attribute> {
                         .prop_map(move |default| attribute.clone().default(default))
                         .boxed()
                 }
+                5 => Just(attribute.omittable()).boxed(),
                 _ => Just(attribute.optional()).boxed(),
             }
         })

@@ -9,7 +9,8 @@ use e2e::{
     terraform::{Terraform, WorkingDirectory},
 };
 
-/// A directory with a shelf of these books: title and content, which is pages and a mark.
+/// A directory with a shelf of these books: title and content, which is pages, mark, and to whom
+/// the book is lent for how many days.
 fn shelf(terraform: &Terraform, books: &[(&str, &str)]) -> WorkingDirectory {
     let provider = example_provider().unwrap();
     let directory = WorkingDirectory::with_provider(terraform, "shelf", provider).unwrap();
@@ -36,7 +37,7 @@ output "initials" {
 
 const BOOKS: [(&str, &str); 3] = [
     ("Dune", "412 unsorted"),
-    ("Dune Messiah", "100 A7"),
+    ("Dune Messiah", "100 A7 Leto"),
     ("Ubik", "300 unsorted"),
 ];
 
@@ -105,8 +106,11 @@ import {
 
 resource "shelf_book" "found_1" {
   provider = shelf
-  mark     = "A7"
-  title    = "Dune Messiah"
+  loan = {
+    to = "Leto"
+  }
+  mark  = "A7"
+  title = "Dune Messiah"
 }
 "#;
 
@@ -142,6 +146,29 @@ async fn an_import_by_id_generates_its_configuration() {
     let generated = fs::read_to_string(directory.path().join("it.tf")).unwrap();
     let expected = "resource \"shelf_book\" \"it\" {\n  pages = 300\n  title = \"Ubik\"\n}\n";
     assert!(generated.ends_with(expected), "{generated}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_omitted_comes_and_goes() {
+    for terraform in [Terraform::packaged(), Terraform::on_path()] {
+        let directory = shelf(&terraform.unwrap(), &[]);
+        let file = directory.path().join("books/Ubik");
+        let steps = [
+            ("loan = { to = \"Joe\" }", "100 unsorted Joe"),
+            ("loan = { to = \"Joe\", days = 14 }", "100 unsorted Joe 14"),
+            ("loan = { to = \"Joe\" }", "100 unsorted Joe"),
+            ("", "100 unsorted"),
+            ("loan = null", "100 unsorted"),
+        ];
+        for (loan, expected) in steps {
+            let book =
+                format!("resource \"shelf_book\" \"it\" {{\n  title = \"Ubik\"\n  {loan}\n}}\n");
+            directory.write("it.tf", &book).unwrap();
+            directory.apply().await.unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), expected, "{loan}");
+            settled(&directory).await;
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

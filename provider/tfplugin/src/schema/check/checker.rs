@@ -111,8 +111,8 @@ impl Checker<'_> {
     }
 
     fn default(&mut self, attribute: &Attribute, default: &Value, path: &str) {
-        if default.is_null() || !default.is_wholly_known() {
-            self.report(path, "a default is known and not null".to_owned());
+        if !default.is_wholly_known() {
+            self.report(path, "a default is known".to_owned());
         } else if let Err(mismatches) = attribute.conform(default.clone()) {
             for mismatch in mismatches {
                 self.report(path, format!("its default does not fit: {mismatch}"));
@@ -180,7 +180,10 @@ const DEFAULT_IN_SET: &str =
     "the attributes of a set have no defaults, for they could make two elements equal";
 
 fn has_default(attribute: &Attribute) -> bool {
-    attribute.default.is_some()
+    attribute
+        .default
+        .as_ref()
+        .is_some_and(|default| !default.is_null())
 }
 
 fn is_write_only(attribute: &Attribute) -> bool {

@@ -57,7 +57,7 @@ fn a_default_fits_its_attribute() {
     );
     check(
         one(Attribute::string().default(Value::Unknown)),
-        &["t: a: a default is known and not null"],
+        &["t: a: a default is known"],
     );
     let mut without_computed = Attribute::number().default(1);
     without_computed.computed = false;
