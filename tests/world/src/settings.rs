@@ -1,6 +1,11 @@
 //! What can be set before a world starts.
 
-use std::{fmt, sync::Arc, time::SystemTime};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::SystemTime,
+};
 
 use scaling::simulate::Latency;
 
@@ -14,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) rate_limits: bool,
     pub(crate) ingestion: Latency,
     pub(crate) refused_keys: Vec<String>,
+    /// The IAM actions an access key may call, for keys that may not call everything.
+    pub(crate) allowed: BTreeMap<String, BTreeSet<String>>,
     pub(crate) services: Vec<ServiceSettings>,
 }
 

@@ -1,6 +1,7 @@
 //! The world from outside: start it, look at it, disturb it.
 
 use std::{
+    collections::BTreeMap,
     convert::Infallible,
     io,
     net::{Ipv4Addr, TcpListener},
@@ -100,6 +101,18 @@ impl Builder {
         self
     }
 
+    /// The only IAM actions, such as `ecs:DescribeServices`, that an access key may call; keys of
+    /// which nothing is said may call everything.
+    pub fn allow(
+        mut self,
+        key: impl Into<String>,
+        actions: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let actions = actions.into_iter().map(Into::into).collect();
+        self.settings.allowed.insert(key.into(), actions);
+        self
+    }
+
     /// An ECS service to begin with.
     pub fn service(mut self, service: ServiceSettings) -> Self {
         self.settings.services.push(service);
@@ -161,6 +174,7 @@ impl World {
                 rate_limits: true,
                 ingestion: latency(0.5, 3.0),
                 refused_keys: Vec::new(),
+                allowed: BTreeMap::new(),
                 services: Vec::new(),
             },
         }

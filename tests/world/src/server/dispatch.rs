@@ -105,15 +105,7 @@ fn plan(state: &mut State, request: &Routed) -> Plan {
                 codes.internal,
                 "The request processing has failed because of an unknown error.",
             ),
-            Fault::AccessDenied => {
-                let caller = caller(state, request);
-                let action = format!("{}:{operation}", service.name);
-                let message = format!(
-                    "User: {caller} is not authorized to perform: {action} because no \
-                     identity-based policy allows the {action} action"
-                );
-                Failure::client(codes.denied, message)
-            }
+            Fault::AccessDenied => denied(state, request),
             Fault::Error {
                 code,
                 message,
@@ -141,7 +133,33 @@ fn plan(state: &mut State, request: &Routed) -> Plan {
         };
         plan.refuse.get_or_insert(failure);
     }
+    if !is_allowed(state, request) {
+        plan.refuse.get_or_insert(denied(state, request));
+    }
     plan
+}
+
+/// What IAM answers to a call that no policy allows.
+fn denied(state: &State, request: &Routed) -> Failure {
+    let Routed {
+        service, operation, ..
+    } = request;
+    let caller = caller(state, request);
+    let action = format!("{}:{operation}", service.name);
+    let message = format!(
+        "User: {caller} is not authorized to perform: {action} because no identity-based policy \
+         allows the {action} action"
+    );
+    Failure::client(service.fault_codes.denied, message)
+}
+
+/// Whether the policy of the caller's access key, if it has one, allows the call.
+fn is_allowed(state: &State, request: &Routed) -> bool {
+    let key = request.signed.as_ref().map(|signed| &signed.access_key);
+    let policy = key.and_then(|key| state.settings.allowed.get(key));
+    policy.is_none_or(|actions| {
+        actions.contains(&format!("{}:{}", request.service.name, request.operation))
+    })
 }
 
 fn caller(state: &State, request: &Routed) -> String {

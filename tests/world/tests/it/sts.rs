@@ -78,3 +78,22 @@ async fn an_unknown_key_is_refused_by_every_service_in_its_own_way() {
     let good = clients(&world, "us-east-1", "AKIDGOOD");
     assert!(good.cloudwatch.describe_alarms().send().await.is_ok());
 }
+
+#[tokio::test]
+async fn a_key_with_a_policy_calls_what_it_allows_and_no_more() {
+    let allowed = ["application-autoscaling:DescribeScalableTargets"];
+    let world = builder().allow("AKIDFEW", allowed).start().await.unwrap();
+    let few = clients(&world, "us-east-1", "AKIDFEW");
+    let namespace = crate::support::NAMESPACE;
+    let targets = few.autoscaling.describe_scalable_targets();
+    let targets = targets.service_namespace(namespace.clone()).send().await;
+    assert!(targets.is_ok(), "{targets:?}");
+    let policies = few.autoscaling.describe_scaling_policies();
+    refused(
+        policies.service_namespace(namespace).send().await,
+        "AccessDeniedException",
+        "not authorized to perform: application-autoscaling:DescribeScalingPolicies",
+    );
+    let any = clients(&world, "us-east-1", "AKIDANY");
+    assert!(any.cloudwatch.describe_alarms().send().await.is_ok());
+}
