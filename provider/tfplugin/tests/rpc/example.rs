@@ -15,6 +15,7 @@ use tfplugin::{
 };
 use tokio::sync::Notify;
 
+mod adoption;
 mod lookup;
 mod nouns;
 mod queue;

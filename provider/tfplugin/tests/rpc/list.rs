@@ -85,11 +85,9 @@ async fn a_list_ends_at_its_limit() {
             limit,
             ..request(150, "")
         };
-        assert_eq!(
-            list(&mut terraform, request).await.len(),
-            expected,
-            "{limit}"
-        );
+        let found = texts(&list(&mut terraform, request).await);
+        let first = (0..expected).map(|number| format!("Queue queue-{number}"));
+        assert_eq!(found, first.collect::<Vec<_>>(), "{limit}");
     }
     // What would come after the last object is not waited for.
     let request = proto::list_resource::Request {

@@ -184,6 +184,9 @@ fn encode(resource: &ResourceEntry, include_object: bool, listed: Listed) -> Eve
         diagnostics,
     } = listed;
     let mut out = Outgoing::new(diagnostics);
+    if out.has_errors() {
+        return problem(out);
+    }
     if display_name.is_empty() {
         let problem = "the object has no display name";
         out.check([Breach::new(Rule::DisplayName, Path::ROOT, problem)]);
@@ -191,26 +194,28 @@ fn encode(resource: &ResourceEntry, include_object: bool, listed: Listed) -> Eve
     if let Some((schema, _)) = &resource.identity {
         out.check(contract::identity(schema, Some(&identity), None));
     }
-    let mut resource_object = None;
-    if include_object {
-        let state = out.state(&resource.schema, object);
-        if let Some(state) = state {
-            out.check(contract::stored(&resource.schema.block, &state));
-            resource_object = out.encode_state(state.without_unknowns(), &resource.of);
-        }
-    }
     let identity = out.identity(resource.identity_parts(), Some(identity));
+    let mut resource_object = None;
+    if include_object && let Some(state) = out.state(&resource.schema, object) {
+        out.check(contract::stored(&resource.schema.block, &state));
+        resource_object = out.encode_state(state, &resource.of);
+    }
     if out.has_errors() {
-        return Event {
-            diagnostic: out.into_diagnostics(),
-            ..Event::default()
-        };
+        return problem(out);
     }
     Event {
         identity,
         display_name,
         resource_object,
         diagnostic: out.into_diagnostics(),
+    }
+}
+
+/// An event about an object that cannot be listed, and so about the end of the list.
+fn problem(out: Outgoing) -> Event {
+    Event {
+        diagnostic: out.into_diagnostics(),
+        ..Event::default()
     }
 }
 
