@@ -26,8 +26,11 @@ use crate::wire::service::Service;
 pub(in crate::wire) fn answer(service: &Service, request: Request) -> BoxStream<Event> {
     match decode(service, request) {
         Ok((entry, resource, request)) => {
+            let subject = Subject::ListResource(entry.list.type_name());
+            let span = span("ListResource", subject);
             let call = call(entry, resource, service.context(None), request);
-            Box::pin(stream::unfold(call, Call::next).map(Ok))
+            let next = move |call: Call| call.next().instrument(span.clone());
+            Box::pin(stream::unfold(call, next).map(Ok))
         }
         Err(diagnostics) => Box::pin(stream::iter([Ok(last(diagnostics))])),
     }
@@ -108,17 +111,13 @@ fn call(
     context: Context,
     request: ListRequest,
 ) -> Call {
-    let span = span(
-        "ListResource",
-        Subject::ListResource(entry.list.type_name()),
-    );
     let (listing, listed) = Listing::new();
     Call {
         resource,
         include_object: request.include_object,
         left: request.limit,
         listed,
-        work: Box::pin(run(entry, context, request, listing).instrument(span)),
+        work: Box::pin(run(entry, context, request, listing)),
         end: None,
     }
 }
