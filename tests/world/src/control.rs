@@ -72,16 +72,16 @@ impl Region {
         let mut samples = Vec::new();
         for (cluster, held) in &self.clusters {
             for (name, service) in &held.services {
-                let high = service.settings.high_resolution;
-                let period = if high { HIGH_RESOLUTION } else { MINUTE };
-                let end = (to / period).floor() * period;
-                let ran = service.active && service.running() > 0;
-                if end > from && ran {
-                    samples.extend(utilization(cluster, name, service, end - period, end));
-                }
-                let end = (to / MINUTE).floor() * MINUTE;
-                if end > from && ran {
-                    samples.extend(requests(service, end - MINUTE, end));
+                if service.active && service.running() > 0 {
+                    let settings = &service.settings;
+                    let identity = |metric: &str| ecs_metric(cluster, name, metric);
+                    let cpu = identity("CPUUtilization");
+                    samples.extend(utilization(cpu, service, &settings.cpu, from, to));
+                    let memory = identity("MemoryUtilization");
+                    samples.extend(utilization(memory, service, &settings.memory, from, to));
+                    if let Some(end) = ended(MINUTE, from, to) {
+                        samples.extend(requests(service, end - MINUTE, end));
+                    }
                 }
             }
         }
@@ -137,34 +137,43 @@ impl Region {
     }
 }
 
-fn utilization(cluster: &str, name: &str, service: &Service, start: f64, end: f64) -> Vec<Sample> {
-    let metrics = [
-        ("CPUUtilization", &service.settings.cpu),
-        ("MemoryUtilization", &service.settings.memory),
+/// The end of a period that ended after `from` and not after `to`.
+fn ended(period: f64, from: f64, to: f64) -> Option<f64> {
+    let end = (to / period).floor() * period;
+    (end > from).then_some(end)
+}
+
+fn ecs_metric(cluster: &str, service: &str, metric: &str) -> MetricIdentity {
+    let dimensions = [
+        ("ClusterName".to_owned(), cluster.to_owned()),
+        ("ServiceName".to_owned(), service.to_owned()),
     ];
-    let sample = |(metric, utilization): (&str, &Utilization)| {
-        let percent = utilization.at(service.load(end))?;
-        let dimensions = [
-            ("ClusterName".to_owned(), cluster.to_owned()),
-            ("ServiceName".to_owned(), name.to_owned()),
-        ];
-        Some(Sample {
-            metric: MetricIdentity {
-                namespace: "AWS/ECS".to_owned(),
-                name: metric.to_owned(),
-                dimensions: dimensions.into(),
-            },
-            at: start,
-            resolution: if service.settings.high_resolution {
-                1
-            } else {
-                60
-            },
-            unit: "Percent".to_owned(),
-            set: Set::of(percent, f64::from(service.running())),
-        })
-    };
-    metrics.into_iter().filter_map(sample).collect()
+    MetricIdentity {
+        namespace: "AWS/ECS".to_owned(),
+        name: metric.to_owned(),
+        dimensions: dimensions.into(),
+    }
+}
+
+/// A metric of a service in the resolution its running revision has.
+fn utilization(
+    metric: MetricIdentity,
+    service: &Service,
+    utilization: &Utilization,
+    from: f64,
+    to: f64,
+) -> Option<Sample> {
+    let fast = service.revision().is_fast(&metric.name);
+    let period = if fast { HIGH_RESOLUTION } else { MINUTE };
+    let end = ended(period, from, to)?;
+    let percent = utilization.at(service.load(end))?;
+    Some(Sample {
+        metric,
+        at: end - period,
+        resolution: if fast { 1 } else { 60 },
+        unit: "Percent".to_owned(),
+        set: Set::of(percent, f64::from(service.running())),
+    })
 }
 
 /// Requests per target of each target group, with and without its load balancer (Elastic Load

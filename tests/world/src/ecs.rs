@@ -1,7 +1,16 @@
-//! ECS: clusters and services whose tasks start late.
+//! ECS: clusters and services whose tasks start late and whose deployments take a while.
 
+mod arn;
+mod clusters;
+mod deployment;
+mod described;
+mod monitoring;
 mod operations;
+mod revisions;
+mod services;
 mod shapes;
+mod task_list;
+mod task_shapes;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -10,7 +19,9 @@ use scaling::simulate::{Capacity, Services};
 
 pub(crate) use tasks::Service;
 
-use crate::wire::{self, ErrorShape, FaultCodes, Protocol, front_end, modelled, shape::Style};
+use crate::wire::{
+    self, ErrorShape, Failure, FaultCodes, Input, Protocol, front_end, modelled, shape::Style,
+};
 
 /// The ECS API, as far as this world has it.
 pub(crate) static SERVICE: wire::Service = wire::Service {
@@ -61,7 +72,7 @@ impl Services for View<'_> {
         Some(Capacity {
             running: service.running(),
             desired: service.desired,
-            deployment_in_progress: false,
+            deployment_in_progress: service.deploying(),
         })
     }
 }
@@ -90,4 +101,22 @@ pub(crate) fn find_mut<'a>(
         .services
         .get_mut(service)
         .filter(|service| service.active)
+}
+
+/// Most rows of a page that can be asked for.
+const PAGE_MAX: i64 = 100;
+
+/// How many rows a page has.
+fn page_limit(input: &Input<'_>, default: usize) -> Result<usize, Failure> {
+    match input.integer("maxResults") {
+        None => Ok(default),
+        Some(asked @ 1..=PAGE_MAX) => Ok(usize::try_from(asked).unwrap_or(default)),
+        Some(_) => Err(invalid(format!(
+            "maxResults must be between 1 and {PAGE_MAX}."
+        ))),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Failure {
+    Failure::client("InvalidParameterException", message)
 }

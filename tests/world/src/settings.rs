@@ -37,6 +37,8 @@ pub struct ServiceSettings {
     pub desired: i32,
     /// World seconds from asking for a task to its running.
     pub launch_seconds: f64,
+    /// World seconds a deployment takes once its tasks are there.
+    pub rollout_seconds: f64,
     /// Whether the metrics come every 20 seconds too (ECS `monitoring` with `resolutionSeconds` 20,
     /// its deployment completed). High-resolution tracking policies need it.
     pub high_resolution: bool,
@@ -80,6 +82,10 @@ impl ServiceSettings {
     /// (AWS's own benchmark of June 2026 took 23).
     pub const LAUNCH_SECONDS_DEFAULT: f64 = 25.0;
 
+    /// World seconds a deployment takes where nobody says otherwise: three minutes, as a rolling
+    /// update of a few tasks on Fargate may take.
+    pub const ROLLOUT_SECONDS_DEFAULT: f64 = 180.0;
+
     /// A service in `us-east-1` that starts its tasks in 25 s and reports no utilization.
     pub fn new(cluster: &str, service: &str, desired: i32) -> Self {
         Self {
@@ -88,6 +94,7 @@ impl ServiceSettings {
             service: service.to_owned(),
             desired,
             launch_seconds: Self::LAUNCH_SECONDS_DEFAULT,
+            rollout_seconds: Self::ROLLOUT_SECONDS_DEFAULT,
             high_resolution: false,
             target_groups: Vec::new(),
             requests: Utilization::None,
@@ -107,6 +114,13 @@ impl ServiceSettings {
     #[must_use]
     pub fn launch_seconds(mut self, seconds: f64) -> Self {
         self.launch_seconds = seconds;
+        self
+    }
+
+    /// With deployments that take so many world seconds.
+    #[must_use]
+    pub fn rollout_seconds(mut self, seconds: f64) -> Self {
+        self.rollout_seconds = seconds;
         self
     }
 

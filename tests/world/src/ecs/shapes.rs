@@ -1,13 +1,12 @@
-//! The structures of the ECS API.
+//! The structures of ECS requests.
 
+use super::described::{LAUNCH_TYPES, LOAD_BALANCERS, SERVICE, STRATEGIES};
 use crate::wire::{
     Kind, Shape,
-    shape::{INTEGER, TEXT, list, may, must},
+    shape::{INTEGER, TEXT, integer, list, may, must, text},
 };
 
 const ANY: usize = usize::MAX;
-const LAUNCH_TYPES: Kind = Kind::Enum(&["EC2", "FARGATE", "EXTERNAL", "MANAGED_INSTANCES"]);
-const STRATEGIES: Kind = Kind::Enum(&["REPLICA", "DAEMON"]);
 const CLUSTER_FIELDS: Kind = Kind::Enum(&[
     "ATTACHMENTS",
     "CONFIGURATIONS",
@@ -16,19 +15,53 @@ const CLUSTER_FIELDS: Kind = Kind::Enum(&[
     "TAGS",
 ]);
 
-pub(crate) static DESCRIBE_SERVICES: Shape = Shape {
-    name: "DescribeServicesRequest",
+pub(crate) static CREATE_SERVICE: Shape = Shape {
+    name: "CreateServiceRequest",
     members: &[
         may("cluster", TEXT),
-        must("services", list(&TEXT, 0, ANY)),
-        may("include", list(&Kind::Enum(&["TAGS"]), 0, ANY)),
+        must("serviceName", TEXT),
+        may("taskDefinition", TEXT),
+        may("loadBalancers", LOAD_BALANCERS),
+        may("desiredCount", INTEGER),
+        may("clientToken", TEXT),
+        may("launchType", LAUNCH_TYPES),
+        may("platformVersion", TEXT),
+        may("networkConfiguration", Kind::Structure(&NETWORK)),
+        may("schedulingStrategy", STRATEGIES),
+        may("enableECSManagedTags", Kind::Boolean),
+        may("enableExecuteCommand", Kind::Boolean),
+        may("monitoring", Kind::Structure(&MONITORING)),
     ],
 };
-pub(crate) static DESCRIBED_SERVICES: Shape = Shape {
-    name: "DescribeServicesResponse",
+pub(crate) static CREATED_SERVICE: Shape = Shape {
+    name: "CreateServiceResponse",
+    members: &[may("service", Kind::Structure(&SERVICE))],
+};
+/// Accepted and not looked at: there is no network here.
+static NETWORK: Shape = Shape {
+    name: "NetworkConfiguration",
+    members: &[may("awsvpcConfiguration", Kind::Structure(&VPC))],
+};
+static VPC: Shape = Shape {
+    name: "AwsVpcConfiguration",
     members: &[
-        may("services", list(&Kind::Structure(&SERVICE), 0, ANY)),
-        may("failures", list(&Kind::Structure(&FAILURE), 0, ANY)),
+        must("subnets", list(&TEXT, 0, ANY)),
+        may("securityGroups", list(&TEXT, 0, ANY)),
+        may("assignPublicIp", Kind::Enum(&["ENABLED", "DISABLED"])),
+    ],
+};
+pub(crate) static MONITORING: Shape = Shape {
+    name: "MonitoringConfiguration",
+    members: &[may(
+        "metricConfigurations",
+        list(&Kind::Structure(&METRIC), 0, 5),
+    )],
+};
+static METRIC: Shape = Shape {
+    name: "MetricConfiguration",
+    members: &[
+        must("metricNames", list(&text(1, 255), 1, 5)),
+        must("resolutionSeconds", integer(20, 60)),
     ],
 };
 pub(crate) static UPDATE_SERVICE: Shape = Shape {
@@ -37,11 +70,35 @@ pub(crate) static UPDATE_SERVICE: Shape = Shape {
         may("cluster", TEXT),
         must("service", TEXT),
         may("desiredCount", INTEGER),
+        may("taskDefinition", TEXT),
+        may("forceNewDeployment", Kind::Boolean),
+        may("loadBalancers", LOAD_BALANCERS),
+        may("monitoring", Kind::Structure(&MONITORING)),
     ],
 };
 pub(crate) static UPDATED_SERVICE: Shape = Shape {
     name: "UpdateServiceResponse",
     members: &[may("service", Kind::Structure(&SERVICE))],
+};
+pub(crate) static DELETE_SERVICE: Shape = Shape {
+    name: "DeleteServiceRequest",
+    members: &[
+        may("cluster", TEXT),
+        must("service", TEXT),
+        may("force", Kind::Boolean),
+    ],
+};
+pub(crate) static DELETED_SERVICE: Shape = Shape {
+    name: "DeleteServiceResponse",
+    members: &[may("service", Kind::Structure(&SERVICE))],
+};
+pub(crate) static DESCRIBE_SERVICES: Shape = Shape {
+    name: "DescribeServicesRequest",
+    members: &[
+        may("cluster", TEXT),
+        must("services", list(&TEXT, 0, ANY)),
+        may("include", list(&Kind::Enum(&["TAGS"]), 0, ANY)),
+    ],
 };
 pub(crate) static LIST_SERVICES: Shape = Shape {
     name: "ListServicesRequest",
@@ -53,12 +110,9 @@ pub(crate) static LIST_SERVICES: Shape = Shape {
         may("schedulingStrategy", STRATEGIES),
     ],
 };
-pub(crate) static LISTED_SERVICES: Shape = Shape {
-    name: "ListServicesResponse",
-    members: &[
-        may("serviceArns", list(&TEXT, 0, ANY)),
-        may("nextToken", TEXT),
-    ],
+pub(crate) static DESCRIBE_REVISIONS: Shape = Shape {
+    name: "DescribeServiceRevisionsRequest",
+    members: &[must("serviceRevisionArns", list(&TEXT, 0, ANY))],
 };
 pub(crate) static DESCRIBE_CLUSTERS: Shape = Shape {
     name: "DescribeClustersRequest",
@@ -67,59 +121,7 @@ pub(crate) static DESCRIBE_CLUSTERS: Shape = Shape {
         may("include", list(&CLUSTER_FIELDS, 0, ANY)),
     ],
 };
-pub(crate) static DESCRIBED_CLUSTERS: Shape = Shape {
-    name: "DescribeClustersResponse",
-    members: &[
-        may("clusters", list(&Kind::Structure(&CLUSTER), 0, ANY)),
-        may("failures", list(&Kind::Structure(&FAILURE), 0, ANY)),
-    ],
-};
-
-static SERVICE: Shape = Shape {
-    name: "Service",
-    members: &[
-        may("serviceArn", TEXT),
-        may("serviceName", TEXT),
-        may("clusterArn", TEXT),
-        may("status", TEXT),
-        may("desiredCount", INTEGER),
-        may("runningCount", INTEGER),
-        may("pendingCount", INTEGER),
-        may("launchType", LAUNCH_TYPES),
-        may("taskDefinition", TEXT),
-        may("schedulingStrategy", STRATEGIES),
-        may("createdAt", Kind::Time),
-        may("deployments", list(&Kind::Structure(&DEPLOYMENT), 0, ANY)),
-    ],
-};
-static DEPLOYMENT: Shape = Shape {
-    name: "Deployment",
-    members: &[
-        may("id", TEXT),
-        may("status", TEXT),
-        may("taskDefinition", TEXT),
-        may("desiredCount", INTEGER),
-        may("pendingCount", INTEGER),
-        may("runningCount", INTEGER),
-        may(
-            "rolloutState",
-            Kind::Enum(&["COMPLETED", "FAILED", "IN_PROGRESS"]),
-        ),
-        may("createdAt", Kind::Time),
-    ],
-};
-static CLUSTER: Shape = Shape {
-    name: "Cluster",
-    members: &[
-        may("clusterArn", TEXT),
-        may("clusterName", TEXT),
-        may("status", TEXT),
-        may("runningTasksCount", INTEGER),
-        may("pendingTasksCount", INTEGER),
-        may("activeServicesCount", INTEGER),
-    ],
-};
-static FAILURE: Shape = Shape {
-    name: "Failure",
-    members: &[may("arn", TEXT), may("reason", TEXT)],
+pub(crate) static LIST_CLUSTERS: Shape = Shape {
+    name: "ListClustersRequest",
+    members: &[may("nextToken", TEXT), may("maxResults", INTEGER)],
 };

@@ -1,7 +1,10 @@
 //! Changes made behind everyone's back, as by a person at the console.
 
 use super::{Region, resource_id};
-use crate::{Alarm, Dashboard, Policy, ScheduledAction, Target, autoscaling, cloudwatch};
+use crate::{
+    Alarm, Dashboard, Policy, ScheduledAction, Target, autoscaling, cloudwatch,
+    ecs::{self, Service},
+};
 
 impl Region {
     /// Changes a target behind everyone's back: bounds, suspension, tags. Whether there is one.
@@ -110,6 +113,36 @@ impl Region {
             }
             cloudwatch::feed_alarm(region, name, now);
             true
+        })
+    }
+
+    /// Begins a deployment of a service that takes so many world seconds; one of `f64::INFINITY`
+    /// never ends. Whether there is such a service.
+    pub fn deploy(&self, cluster: &str, service: &str, seconds: f64) -> bool {
+        self.edit_service(cluster, service, |service, now| {
+            let revision = service.deployment.revision.clone();
+            service.deploy(revision.task_definition, revision.monitoring, seconds, now);
+        })
+    }
+
+    /// Lets so many tasks of a service's newest deployment fail to start. Whether there is such a
+    /// service.
+    pub fn fail_tasks(&self, cluster: &str, service: &str, count: i32) -> bool {
+        self.edit_service(cluster, service, |service, now| {
+            service.fail_tasks(count, now);
+        })
+    }
+
+    fn edit_service(
+        &self,
+        cluster: &str,
+        service: &str,
+        edit: impl FnOnce(&mut Service, f64),
+    ) -> bool {
+        let id = resource_id(cluster, service);
+        self.with(|region, now| {
+            let found = ecs::find_mut(&mut region.clusters, &id);
+            found.map(|service| edit(service, now)).is_some()
         })
     }
 

@@ -101,8 +101,12 @@ async fn what_aws_rejects_is_rejected() {
     assert!(lost.is_service_not_found_exception(), "{lost:?}");
     let negative = update("worker").desired_count(-1).send().await;
     refused(negative, "InvalidParameterException", "negative");
-    let forced = update("worker").force_new_deployment(true).send().await;
-    refused(forced, "NotSimulated", "forceNewDeployment");
+    let health = update("worker").health_check_grace_period_seconds(5);
+    refused(
+        health.send().await,
+        "NotSimulated",
+        "healthCheckGracePeriodSeconds",
+    );
     world.delete_service(CLUSTER, "worker");
     let gone = update("worker")
         .desired_count(1)

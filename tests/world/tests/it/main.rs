@@ -13,6 +13,7 @@ mod clock;
 mod custom_metrics;
 mod dashboards;
 mod ecs;
+mod ecs_services;
 mod faults;
 mod math_alarms;
 mod metrics;
