@@ -4,6 +4,8 @@
 //! before it has asked for its first event. All share one HTTP client, so that the certificates are
 //! read once.
 
+mod call;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -19,6 +21,8 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::sync::OnceCell;
+
+pub(crate) use call::{JsonService, Page};
 
 use crate::secret::Secret;
 
@@ -47,6 +51,10 @@ pub struct AwsSettings {
     pub endpoint_cloudwatch: Option<String>,
     /// `AWS_ENDPOINT_URL_ECS`.
     pub endpoint_ecs: Option<String>,
+    /// `AWS_ENDPOINT_URL_SSM`.
+    pub endpoint_ssm: Option<String>,
+    /// `AWS_ENDPOINT_URL_SECRETS_MANAGER`.
+    pub endpoint_secrets_manager: Option<String>,
 }
 
 /// An access key as the environment gives it.
@@ -128,21 +136,13 @@ impl Aws {
             Some(keys) => SharedCredentialsProvider::new(keys.credentials()),
             None => SharedCredentialsProvider::new(self.search(region.clone()).await),
         };
-        let retries = RetryConfig::standard()
-            .with_max_attempts(ATTEMPTS_MAX)
-            .with_initial_backoff(BACKOFF_FIRST);
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .operation_timeout(CALL_TIMEOUT)
-            .build();
         let mut config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(region)
             .credentials_provider(credentials)
             .http_client(self.http.clone())
-            .retry_config(retries)
-            .timeout_config(timeouts);
+            .retry_config(retries())
+            .timeout_config(timeouts());
         config.set_endpoint_url(self.settings.endpoint.clone());
         config.build()
     }
@@ -163,6 +163,20 @@ impl Keys {
         let token = token.as_ref().map(|token| token.expose().to_owned());
         Credentials::new(id, secret.expose(), token, None, "Environment")
     }
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard()
+        .with_max_attempts(ATTEMPTS_MAX)
+        .with_initial_backoff(BACKOFF_FIRST)
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT)
+        .build()
 }
 
 /// The SDK's default HTTP client, but one for all services.

@@ -14,10 +14,15 @@
 
 mod fault;
 mod names;
-mod nats;
 mod reader;
+
+mod secret_source;
+
+mod gateway;
+mod nats;
 mod sink;
 mod source;
+
 #[cfg(test)]
 mod tests;
 
@@ -25,10 +30,12 @@ use std::time::Duration;
 
 pub use fault::Fault;
 use fault::Faults;
-pub use nats::{Auth, Nats, Tls};
-use reader::Reader;
+pub use gateway::{Discord, GuildBucket, GuildRequest, GuildSource, Scrape, ScrapeUrl};
+pub use nats::{Auth, Identity, Nats, Tls};
+use reader::{Context, Reader};
+pub use secret_source::{SecretSource, Store, Stored};
 pub use sink::Sink;
-pub use source::{Queue, Service};
+pub use source::{Gateway, Queue, Service};
 
 /// A configuration that has been proved: every name is one its service accepts, every wait is
 /// bounded, every position stands.
@@ -42,10 +49,12 @@ pub struct Config {
     pub sampling: Sampling,
     /// Where the metrics go.
     pub sink: Sink,
-    /// How to reach NATS; there whenever there are queues.
+    /// How to reach NATS; there whenever something is to be read there.
     pub nats: Option<Nats>,
     /// The consumers to read, each once.
     pub queues: Vec<Queue>,
+    /// The gateways whose guilds are counted, each once.
+    pub gateways: Vec<Gateway>,
     /// The ECS services to read, each once.
     pub services: Vec<Service>,
 }
@@ -80,26 +89,42 @@ const ATTRIBUTES: &[&str] = &[
     "run_for",
     "sink",
     "nats",
+    "gateways",
     "sources",
 ];
 
 impl Config {
-    /// Reads the document.
+    /// Reads a document that leaves no secret in the environment.
     ///
     /// # Errors
     /// Every fault in it, in the document's order as far as it can be told; never just the first.
     pub fn parse(document: &str) -> Result<Self, Vec<Fault>> {
-        let faults = Faults::default();
+        Self::parse_with(document, &|_| None)
+    }
+
+    /// Reads the document. Secrets that it leaves in the environment are asked of `environment`.
+    ///
+    /// # Errors
+    /// As [`Config::parse`].
+    pub fn parse_with(
+        document: &str,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, Vec<Fault>> {
+        let context = Context {
+            faults: Faults::default(),
+            environment,
+        };
         let found = match serde_json::from_str(document) {
-            Ok(value) => read(&value, &faults),
+            Ok(value) => read(&value, &context),
             Err(problem) => {
                 // The text of a syntax error quotes at most one character of the document.
                 let found = format!("text that is not JSON: {problem}");
+                let faults = &context.faults;
                 faults.add("(document)", &found, "one JSON object", "correct the JSON");
                 None
             }
         };
-        let faults = faults.into_vec();
+        let faults = context.faults.into_vec();
         match found {
             Some(config) if faults.is_empty() => Ok(config),
             _ => Err(faults),
@@ -107,9 +132,9 @@ impl Config {
     }
 }
 
-fn read(document: &serde_json::Value, faults: &Faults) -> Option<Config> {
-    let reader = Reader::open("", document, ATTRIBUTES, faults)?;
-    let publisher = reader.required_text("publisher", names::publisher);
+fn read(document: &serde_json::Value, context: &Context<'_>) -> Option<Config> {
+    let reader = Reader::open("", document, ATTRIBUTES, context)?;
+    let publisher = reader.required_text("publisher", names::dimension);
     let namespace = reader
         .text("namespace", names::namespace)
         .unwrap_or(scaling::metric::NAMESPACE_DEFAULT);
@@ -118,9 +143,15 @@ fn read(document: &serde_json::Value, faults: &Faults) -> Option<Config> {
     let sink = sink::read(&reader);
     let nats = reader.object("nats", nats::ATTRIBUTES);
     let nats = nats.as_ref().map(nats::read);
-    let sources = source::read(&reader, faults);
-    if !sources.queues.is_empty() && reader.get("nats").is_none() {
-        let allowed = "an object with servers, since there are queues to read";
+    let gateways = gateway::read(&reader);
+    let sources = source::read(&reader, &gateways);
+    let asks_nats = !sources.queues.is_empty()
+        || sources
+            .gateways
+            .iter()
+            .any(|gateway| gateway.source.asks_nats());
+    if asks_nats && reader.get("nats").is_none() {
+        let allowed = "an object with servers, since queues or guilds are read there";
         reader.fault("nats", "nothing", allowed, "add nats = { servers = [ … ] }");
     }
     Some(Config {
@@ -130,6 +161,7 @@ fn read(document: &serde_json::Value, faults: &Faults) -> Option<Config> {
         sink,
         nats,
         queues: sources.queues,
+        gateways: sources.gateways,
         services: sources.services,
     })
 }

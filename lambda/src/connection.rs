@@ -2,29 +2,40 @@
 //!
 //! Between runs a Lambda environment is frozen, and the server may have closed or lost the
 //! connection meanwhile. The client's own reconnecting does not help then: it may lose the first
-//! requests written after it, and they wait for their whole timeout. So a connection that is in
-//! doubt is dropped and a new one is made.
+//! requests written after it, and they wait for their whole timeout. So the client is kept from
+//! reconnecting, a connection that is in doubt is dropped, and a new one is made.
 
-use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+mod options;
+mod pem_file;
+mod violations;
+
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use async_nats::{Client, ConnectOptions, Event};
+use async_nats::connection::State;
+use async_nats::{Client, ConnectErrorKind, ServerAddr};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::clock::between;
-use crate::config::{Auth, Nats};
+use crate::config::Nats;
+use crate::sample::Missing;
+use crate::secrets::Secrets;
+pub(crate) use violations::Violations;
 
 /// A connection idle for longer is not reused. A server looks for silent clients after 120 s, and
 /// Lambda's network forgets idle connections after about 350 s.
 const IDLE_MAX: Duration = Duration::from_secs(150);
-/// Most permission texts kept, one for each subject the server refused.
-const VIOLATIONS_MAX: usize = 256;
+/// Where the client is told to reconnect to: nowhere, since nothing ever listens on port 0. It then
+/// ends at once when its connection does, and so do the requests under way.
+const NOWHERE: &str = "nats://127.0.0.1:0";
+/// Longest wait for the client to take that in.
+const SETTLE_MAX: Duration = Duration::from_millis(100);
 
 /// How to connect, and the connection if there is one.
 pub struct Connection {
     name: String,
     settings: Nats,
-    authority: Option<AuthorityFile>,
+    secrets: Arc<Secrets>,
     live: Option<Live>,
     violations: Violations,
 }
@@ -34,20 +45,19 @@ struct Live {
     last_answer: SystemTime,
 }
 
-/// What the server refused, in its own words.
-///
-/// A refused publish or subscription answers no request: the text arrives as an event of the
-/// connection, and the request times out.
-#[derive(Clone, Default)]
-pub(crate) struct Violations(Arc<Mutex<Vec<String>>>);
+/// Why there is no connection, and whether the server refused to know us.
+struct Failure {
+    why: Missing,
+    refused: bool,
+}
 
 impl Connection {
     /// Takes the settings; connects at the first need.
-    pub fn new(publisher: &str, settings: Nats) -> Self {
+    pub fn new(publisher: &str, settings: Nats, secrets: Arc<Secrets>) -> Self {
         Self {
             name: format!("arrakis-publisher {publisher}"),
             settings,
-            authority: None,
+            secrets,
             live: None,
             violations: Violations::default(),
         }
@@ -65,20 +75,33 @@ impl Connection {
 
     /// A client, and whether its connection is from an earlier sample.
     ///
+    /// A server that refuses to know us is tried once more with secrets read anew, for they may have
+    /// been rotated.
+    ///
     /// # Errors
-    /// Why no server could be reached within `wait`.
+    /// Why no server could be reached within `wait`, or that it is of the wrong cluster.
     pub(crate) async fn client(
         &mut self,
         now: SystemTime,
         wait: Duration,
-    ) -> Result<(Client, bool), String> {
+    ) -> Result<(Client, bool), Missing> {
         if let Some(live) = &self.live
             && between(live.last_answer, now) < IDLE_MAX
+            && live.client.connection_state() == State::Connected
         {
             return Ok((live.client.clone(), true));
         }
         self.discard();
-        let client = self.connect(wait).await?;
+        let deadline = Instant::now() + wait;
+        let mut outcome = self.connect(now, deadline).await;
+        if let Err(Failure { refused: true, .. }) = &outcome
+            && self.forget_secrets(now)
+        {
+            tracing::info!("NATS refused the publisher; trying with secrets read anew");
+            outcome = self.connect(now, deadline).await;
+        }
+        let client = outcome.map_err(|failure| failure.why)?;
+        self.check_cluster(&client)?;
         self.live = Some(Live {
             client: client.clone(),
             last_answer: now,
@@ -98,170 +121,103 @@ impl Connection {
         self.live = None;
     }
 
-    async fn connect(&mut self, wait: Duration) -> Result<Client, String> {
-        self.violations = Violations::default();
-        let options = self.options().map_err(|problem| {
-            format!("the authority's certificate could not be set up: {problem}")
-        })?;
-        let servers = self.settings.servers.clone();
-        let outcome = tokio::time::timeout(wait, options.connect(servers)).await;
-        let names: Vec<&str> = self
-            .settings
-            .servers
-            .iter()
-            .map(async_nats::ServerAddr::as_url_str)
-            .collect();
-        let names = names.join(", ");
-        match outcome {
-            Ok(Ok(client)) => Ok(client),
-            Ok(Err(problem)) => Err(format!("{names}: {}", describe(&problem))),
-            Err(_) => Err(format!(
-                "{names}: no connection within {} ms",
-                wait.as_millis()
-            )),
-        }
+    async fn connect(&mut self, now: SystemTime, deadline: Instant) -> Result<Client, Failure> {
+        let unknown = |why| Failure {
+            why,
+            refused: false,
+        };
+        let violations = Violations::default();
+        self.violations = violations.clone();
+        let making = async {
+            let note = move |event: &async_nats::Event| violations.note(event);
+            let options = options::options(&self.settings, &self.secrets, now, note).await;
+            let options::Options { options, files } = options.map_err(unknown)?;
+            let servers = self.settings.servers.clone();
+            let connected = options.name(&self.name).connect(servers).await;
+            drop(files);
+            connected.map_err(|problem| self.failure(&problem))
+        };
+        let client = match timeout_at(deadline, making).await {
+            Ok(outcome) => outcome?,
+            Err(_) => {
+                let why = format!("{}: no connection in the time there was", self.names());
+                return Err(unknown(Missing::Unreachable(why)));
+            }
+        };
+        // Were it not to settle, the client would only reconnect once by itself.
+        let _ = timeout(SETTLE_MAX, client.set_server_pool(NOWHERE)).await;
+        let info = client.server_info();
+        tracing::info!(
+            server = info.server_name,
+            version = info.version,
+            cluster = info.cluster.unwrap_or_default(),
+            "connected to NATS"
+        );
+        Ok(client)
     }
 
-    fn options(&mut self) -> io::Result<ConnectOptions> {
-        let settings = &self.settings;
-        let violations = self.violations.clone();
-        let mut options = ConnectOptions::new()
-            .name(&self.name)
-            // Addresses learnt from a cluster are numeric and fail the certificate's name check.
-            .ignore_discovered_servers()
-            .connection_timeout(settings.connect_timeout)
-            .request_timeout(Some(settings.request_timeout))
-            // 0 would mean unlimited.
-            .max_reconnects(settings.servers.len().max(1))
-            .event_callback(move |event| {
-                violations.note(&event);
-                std::future::ready(())
-            });
-        if let Some(prefix) = &settings.inbox_prefix {
-            options = options.custom_inbox_prefix(prefix);
-        }
-        options = match &settings.auth {
-            Auth::Open => options,
-            Auth::UserPassword { user, password } => {
-                options.user_and_password(user.clone(), password.expose().to_owned())
-            }
-            Auth::Token(token) => options.token(token.expose().to_owned()),
+    fn failure(&self, problem: &async_nats::ConnectError) -> Failure {
+        let (text, refused) = describe(problem);
+        let why = Missing::Unreachable(format!("{}: {text}", self.names()));
+        Failure { why, refused }
+    }
+
+    /// The servers' addresses, for a message. They hold no passwords: the configuration refuses
+    /// those that do.
+    fn names(&self) -> String {
+        let servers = self.settings.servers.iter();
+        let names: Vec<&str> = servers.map(ServerAddr::as_url_str).collect();
+        names.join(", ")
+    }
+
+    /// Forgets every secret of the connection; says whether one may be another by now.
+    fn forget_secrets(&self, now: SystemTime) -> bool {
+        let secrets = options::secrets(&self.settings).into_iter();
+        let forgotten = secrets.filter(|(_, source)| self.secrets.forget(source, now));
+        forgotten.count() > 0
+    }
+
+    fn check_cluster(&self, client: &Client) -> Result<(), Missing> {
+        let Some(expected) = &self.settings.cluster_name else {
+            return Ok(());
         };
-        let Some(tls) = &settings.tls else {
-            return Ok(options);
-        };
-        options = options.require_tls(true);
-        if let Some(pem) = &tls.ca_pem {
-            let file = match self.authority.take() {
-                Some(file) => file,
-                None => AuthorityFile::new(pem)?,
-            };
-            options = options.add_root_certificates(file.path());
-            self.authority = Some(file);
+        let info = client.server_info();
+        if info.cluster.as_ref() == Some(expected) {
+            return Ok(());
         }
-        Ok(options)
+        Err(Missing::WrongCluster {
+            server: info.server_name,
+            found: info.cluster,
+            expected: expected.clone(),
+        })
     }
 }
 
-/// The error's kind and its source, once each: its own text repeats them.
-fn describe(problem: &async_nats::ConnectError) -> String {
+/// The error's kind and its source, once each, since its own text repeats them; with what to do where
+/// that is known. And whether the server refused to know us.
+fn describe(problem: &async_nats::ConnectError) -> (String, bool) {
     use std::error::Error as _;
     let kind = problem.kind().to_string();
-    match problem.source().map(ToString::to_string) {
+    let text = match problem.source().map(ToString::to_string) {
         Some(source) if source.contains(&kind) => source,
         Some(source) => format!("{kind}: {source}"),
         None => kind,
-    }
-}
-
-impl Violations {
-    fn note(&self, event: &Event) {
-        let Event::ServerError(async_nats::ServerError::Other(text)) = event else {
-            return;
-        };
-        let mut texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if texts.len() < VIOLATIONS_MAX
-            && text.to_ascii_lowercase().contains("permissions violation")
-            && !texts.contains(text)
-        {
-            texts.push(text.clone());
-        }
-    }
-
-    /// What the server said of `subject`, or of the replies that it kept from us.
-    pub(crate) fn about(&self, subject: &str) -> Option<String> {
-        let texts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let quoted = format!("\"{subject}\"");
-        let named = texts.iter().find(|text| text.contains(&quoted));
-        let replies = || texts.iter().find(|text| text.contains("Subscription"));
-        named.or_else(replies).cloned()
-    }
-}
-
-/// PEM text as a file, which is the only way that spares the client from parsing the system's
-/// authorities at every connection. Here it lives in memory and never touches a disk.
-#[cfg(target_os = "linux")]
-struct AuthorityFile(std::fs::File);
-
-#[cfg(target_os = "linux")]
-impl AuthorityFile {
-    fn new(pem: &str) -> io::Result<Self> {
-        use std::io::Write as _;
-        let flags = rustix::fs::MemfdFlags::CLOEXEC;
-        let mut file = std::fs::File::from(rustix::fs::memfd_create("nats-authority", flags)?);
-        file.write_all(pem.as_bytes())?;
-        Ok(Self(file))
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        use std::os::fd::AsRawFd as _;
-        format!("/proc/self/fd/{}", self.0.as_raw_fd()).into()
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-struct AuthorityFile(tempfile::NamedTempFile);
-
-#[cfg(not(target_os = "linux"))]
-impl AuthorityFile {
-    fn new(pem: &str) -> io::Result<Self> {
-        use std::io::Write as _;
-        let mut file = tempfile::NamedTempFile::new()?;
-        file.write_all(pem.as_bytes())?;
-        Ok(Self(file))
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        self.0.path().to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use async_nats::{Event, ServerError};
-
-    use super::Violations;
-
-    #[test]
-    fn violations_are_attached_to_their_own_subject() {
-        let said = |text: &str| Event::ServerError(ServerError::Other(text.to_owned()));
-        let violations = Violations::default();
-        violations.note(&said(
-            "Permissions Violation for Publish to \"$JS.API.CONSUMER.INFO.A.b\"",
-        ));
-        violations.note(&said(
-            "some other error about \"$JS.API.CONSUMER.INFO.A.c\"",
-        ));
-        violations.note(&Event::Disconnected);
-        let about = |subject: &str| violations.about(subject);
-        assert!(about("$JS.API.CONSUMER.INFO.A.b").is_some_and(|text| text.contains("Publish")));
-        assert_eq!(about("$JS.API.CONSUMER.INFO.A.c"), None);
-        violations.note(&said(
-            "Permissions Violation for Subscription to \"_INBOX.x.*\"",
-        ));
-        assert!(
-            about("$JS.API.CONSUMER.INFO.A.c").is_some_and(|text| text.contains("Subscription")),
-            "replies kept from us concern every request"
-        );
-    }
+    };
+    let has = |word: &str| text.to_ascii_lowercase().contains(word);
+    let known = matches!(
+        problem.kind(),
+        ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication
+    );
+    // A server's other words for it (nats-server, errors.go), and its TLS alerts.
+    let refused = known || has("authenti") || has("authoriz") || has("fatal alert");
+    let remedy = if has("unknownissuer") {
+        "; give the authority that signed the server's certificate as nats.tls.ca_pem"
+    } else if has("invalidcontenttype") {
+        "; the server does not speak TLS, which nats.require_tls or nats.tls demands"
+    } else if has("certificaterequired") {
+        "; give the certificate it asks for as nats.tls.certificate_pem and key_pem"
+    } else {
+        ""
+    };
+    (format!("{text}{remedy}"), refused)
 }

@@ -58,6 +58,8 @@ impl Environment {
                 endpoint: get("AWS_ENDPOINT_URL"),
                 endpoint_cloudwatch: get("AWS_ENDPOINT_URL_CLOUDWATCH"),
                 endpoint_ecs: get("AWS_ENDPOINT_URL_ECS"),
+                endpoint_ssm: get("AWS_ENDPOINT_URL_SSM"),
+                endpoint_secrets_manager: get("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
             },
             missing_for_lambda: LAMBDA_VARIABLES
                 .into_iter()
@@ -87,11 +89,15 @@ impl Environment {
         self.log_level.as_deref().or(quiet)
     }
 
-    /// The configuration for this mode.
+    /// The configuration for this mode; `lookup` finds the secrets that it leaves in variables.
     ///
     /// # Errors
     /// Every fault in the document, and in the environment where the mode wants more of it.
-    pub fn config(&self, mode: Mode) -> Result<Config, Vec<Fault>> {
+    pub fn config(
+        &self,
+        mode: Mode,
+        lookup: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Config, Vec<Fault>> {
         let mut faults = Vec::new();
         if mode == Mode::Lambda && !self.missing_for_lambda.is_empty() {
             faults.push(Fault {
@@ -105,7 +111,7 @@ impl Environment {
         }
         let config = match (&self.unreadable, &self.document) {
             (Some(fault), _) => Err(vec![fault.clone()]),
-            (None, Some(document)) => Config::parse(document.expose()),
+            (None, Some(document)) => Config::parse_with(document.expose(), lookup),
             (None, None) => Err(vec![Fault {
                 path: CONFIG_VARIABLE.to_owned(),
                 found: "nothing".to_owned(),
@@ -148,7 +154,7 @@ mod tests {
         let keys = environment.aws.keys.as_ref().expect("keys");
         assert_eq!(keys.secret.expose(), "value of AWS_SECRET_ACCESS_KEY");
         let shown = format!("{environment:?}");
-        assert!(!shown.contains("SECRET"), "{shown}");
+        assert!(!shown.contains("AWS_SECRET"), "{shown}");
         assert!(!shown.contains("SESSION"), "{shown}");
         assert!(!shown.contains("CONFIG"), "{shown}");
     }
@@ -158,7 +164,9 @@ mod tests {
         let environment = Environment::read(|_| None);
         assert!(environment.aws.keys.is_none());
         let paths = |mode| -> Vec<String> {
-            let faults = environment.config(mode).expect_err("nothing is set");
+            let faults = environment
+                .config(mode, &|_| None)
+                .expect_err("nothing is set");
             faults.into_iter().map(|fault| fault.path).collect()
         };
         assert_eq!(

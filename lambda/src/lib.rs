@@ -1,4 +1,4 @@
-//! Publishes queue depth and running tasks as CloudWatch metrics.
+//! Publishes queue depth, guild counts and running tasks as CloudWatch metrics.
 //!
 //! A measurement goes one way: an event and the time of day → [`config::Config`], proved at cold
 //! start → every source gives its readings or its reason, side by side, under one deadline
@@ -9,6 +9,8 @@
 //! Unknown is never zero: an autoscaler takes a zero for a reason to stop tasks.
 
 pub mod secret;
+
+mod pem;
 
 pub mod clock;
 
@@ -22,9 +24,13 @@ pub mod logging;
 
 pub mod config;
 
+pub mod secrets;
+
 pub mod environment;
 
 pub mod sample;
+
+pub mod shards;
 
 pub mod datum;
 

@@ -25,13 +25,13 @@ fn main() -> ExitCode {
 }
 
 fn start(Arguments { mode, config: file }: &Arguments, output: Output) -> ExitCode {
-    let mut environment = Environment::read(|name| std::env::var(name).ok());
+    let mut environment = Environment::read(variable);
     if let Some(file) = file {
         environment.set_document(file, std::fs::read_to_string(file));
     }
     let log = logging::subscriber(environment.log_level(*mode), std::io::stderr);
     let _ = tracing::subscriber::set_global_default(log);
-    let config = match environment.config(*mode) {
+    let config = match environment.config(*mode, &variable) {
         Ok(config) => config,
         Err(faults) => return refuse(*mode, &faults, &output),
     };
@@ -51,6 +51,10 @@ fn start(Arguments { mode, config: file }: &Arguments, output: Output) -> ExitCo
     } else {
         ExitCode::FAILURE
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Says whether all went well.

@@ -61,7 +61,7 @@ impl Report {
             trigger,
             began: now,
             seconds: 0.0,
-            sources: config.queues.len() + config.services.len(),
+            sources: config.queues.len() + config.gateways.len() + config.services.len(),
             samples: 0,
             source_errors: 0,
             put: 0,
@@ -82,6 +82,11 @@ impl Report {
                 }
                 Ok(_) => {}
                 Err(why) => failures.push((queue_name(queue), why.to_string())),
+            }
+        }
+        for (gateway, reading) in config.gateways.iter().zip(&sample.gateways) {
+            if let Some(Err(why)) = reading {
+                failures.push((gateway_name(gateway), why.to_string()));
             }
         }
         for (service, reading) in config.services.iter().zip(&sample.services) {
@@ -228,6 +233,7 @@ fn named(names: &BTreeSet<String>) -> Vec<&String> {
 pub(crate) fn source_names(config: &Config) -> Vec<String> {
     let queues = config.queues.iter().map(queue_name);
     queues
+        .chain(config.gateways.iter().map(gateway_name))
         .chain(config.services.iter().map(service_name))
         .collect()
 }
@@ -243,6 +249,10 @@ fn queue_name(queue: &config::Queue) -> String {
         Some(domain) => format!("queue {stream}/{consumer} of domain {domain}"),
         None => format!("queue {stream}/{consumer}"),
     }
+}
+
+fn gateway_name(gateway: &config::Gateway) -> String {
+    format!("guilds {}", gateway.name)
 }
 
 fn service_name(service: &config::Service) -> String {

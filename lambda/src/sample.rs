@@ -1,5 +1,6 @@
 //! A sample: what a source said, or why it said nothing.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 /// All sources read once, side by side. Positions are those of the configuration.
@@ -11,6 +12,8 @@ pub struct Sample {
     pub took: Duration,
     /// One for each queue of the configuration.
     pub queues: Vec<Reading<Depth>>,
+    /// One for each gateway of the configuration; `None` where its next reading was not due.
+    pub gateways: Vec<Option<Reading<Guilds>>>,
     /// Running tasks, one for each service of the configuration.
     pub services: Vec<Reading<u32>>,
 }
@@ -38,12 +41,42 @@ impl Depth {
     }
 }
 
+/// Guilds of a gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guilds {
+    /// Guilds over all shards.
+    pub guilds: u64,
+    /// The shards they were counted over, all of them; `None` where they were not counted by shards.
+    pub shards: Option<u32>,
+}
+
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Missing {
     /// No NATS server could be reached.
     #[error("NATS is unreachable: {0}")]
     Unreachable(String),
+    /// A server of another cluster answered.
+    #[error(
+        "the server {server} belongs to {}, not to the cluster {expected:?} of nats.cluster_name",
+        cluster(.found)
+    )]
+    WrongCluster {
+        /// The server's name.
+        server: String,
+        /// Its cluster, if it has one.
+        found: Option<String>,
+        /// The cluster it should be of.
+        expected: String,
+    },
+    /// A secret could not be had, or is not what it must be.
+    #[error("{field}: {reason}")]
+    Secret {
+        /// Its place in the configuration.
+        field: &'static str,
+        /// Why; nothing of what it says.
+        reason: String,
+    },
     /// The stream does not exist.
     #[error("the stream does not exist; create it or correct its name in sources")]
     StreamNotFound,
@@ -80,6 +113,54 @@ pub enum Missing {
         /// NATS's text.
         description: String,
     },
+    /// The key-value bucket does not exist.
+    #[error("the bucket does not exist; create it or correct its name in gateways")]
+    BucketNotFound,
+    /// No gateway task listens.
+    #[error("no gateway task listens on {subject}")]
+    NobodyListens {
+        /// The subject of the request.
+        subject: String,
+    },
+    /// No gateway task reported a shard that is fresh.
+    #[error("no gateway task reported a {}{}", staleness(*.stale), because(.gaps))]
+    NoShards {
+        /// Rows that were too old, or of a moment to come.
+        stale: usize,
+        /// What kept rows from us.
+        gaps: BTreeSet<String>,
+    },
+    /// Some shards have no fresh row.
+    #[error(
+        "{missing} of {total} shards have no fresh count: {}{}",
+        list(.first, *.missing),
+        because(.gaps)
+    )]
+    Shards {
+        /// How many.
+        missing: u32,
+        /// Of how many.
+        total: u32,
+        /// The first of them.
+        first: Vec<u32>,
+        /// What kept rows from us.
+        gaps: BTreeSet<String>,
+    },
+    /// Gateway tasks do not agree on how many shards there are.
+    #[error(
+        "gateway tasks name different totals of shards: {}; while shards are changed, or tasks run \
+         without their settings, there is no count",
+        list(.totals, 0)
+    )]
+    ShardTotals {
+        /// The totals that were named.
+        totals: Vec<u32>,
+        /// Shards of the largest total without a fresh row.
+        missing: u32,
+    },
+    /// Discord refused, or could not be reached.
+    #[error("Discord: {0}")]
+    Discord(String),
     /// The answer made no sense.
     #[error("the answer could not be read: {0}")]
     Unreadable(String),
@@ -97,9 +178,48 @@ pub enum Missing {
     Aws(String),
 }
 
+impl Missing {
+    /// How many shards lack a fresh count, where that is what is wrong.
+    pub fn shards_missing(&self) -> Option<u32> {
+        match self {
+            Self::Shards { missing, .. } | Self::ShardTotals { missing, .. } => Some(*missing),
+            _ => None,
+        }
+    }
+}
+
 fn hint(permission: &Option<String>) -> String {
     match permission {
         Some(text) => format!("; the server said: {text}"),
         None => String::new(),
     }
+}
+
+fn cluster(name: &Option<String>) -> String {
+    match name {
+        Some(name) => format!("the cluster {name:?}"),
+        None => "no cluster".to_owned(),
+    }
+}
+
+fn staleness(rows: usize) -> String {
+    match rows {
+        0 => "shard".to_owned(),
+        rows => format!("fresh shard; {rows} rows were over 90 s from now"),
+    }
+}
+
+/// Numbers one after another, with a sign that there are more of them than are named.
+fn list(numbers: &[u32], of: u32) -> String {
+    let named: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    let more = of as usize > numbers.len();
+    format!("{}{}", named.join(", "), if more { ", …" } else { "" })
+}
+
+fn because(gaps: &BTreeSet<String>) -> String {
+    if gaps.is_empty() {
+        return String::new();
+    }
+    let gaps: Vec<&str> = gaps.iter().map(String::as_str).collect();
+    format!(" ({})", gaps.join("; "))
 }

@@ -22,6 +22,7 @@ use crate::secret::Secret;
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) uri: String,
+    pub(crate) headers: Vec<(String, String)>,
     /// Whether the body came as gzip.
     pub(crate) packed: bool,
     pub(crate) body: Vec<u8>,
@@ -29,6 +30,13 @@ pub(crate) struct Request {
 
 /// Status and body of an answer.
 pub(crate) type Answer = (u16, Vec<u8>);
+
+impl Request {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
 
 type Rule = Arc<dyn Fn(&Request, usize) -> Answer + Send + Sync>;
 
@@ -118,6 +126,10 @@ impl HttpConnector for Connector {
         let Self { rule, requests } = self.clone();
         HttpConnectorFuture::new(async move {
             let uri = request.uri().to_owned();
+            let headers = request.headers().iter();
+            let headers = headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
             let packed = request.headers().get("content-encoding") == Some("gzip");
             let body = ByteStream::new(request.into_body()).collect().await;
             let mut body = body.expect("a body in memory").to_vec();
@@ -127,7 +139,12 @@ impl HttpConnector for Connector {
                 decoder.read_to_end(&mut plain).expect("gzip");
                 body = plain;
             }
-            let request = Request { uri, packed, body };
+            let request = Request {
+                uri,
+                headers,
+                packed,
+                body,
+            };
             let number = {
                 let mut seen = requests.lock().expect("no test panicked here");
                 seen.push(request.clone());

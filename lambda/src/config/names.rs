@@ -2,6 +2,8 @@
 
 /// Longest stream, consumer and domain name, in bytes (`JSMaxNameLen` of nats-server).
 const NATS_NAME_BYTES_MAX: usize = 255;
+/// What the name of a bucket's stream begins with: `KV_`.
+const KV_PREFIX_BYTES: usize = 3;
 /// Longest ECS cluster and service name, in characters (ECS API, CreateService).
 const ECS_NAME_CHARS_MAX: usize = 255;
 /// Longest namespace and publisher name, in characters (CloudWatch API, PutMetricData, Dimension).
@@ -46,8 +48,8 @@ pub(crate) fn namespace(text: &str) -> Result<(), &'static str> {
     )
 }
 
-/// The publisher's name, which is the value of a dimension.
-pub(crate) fn publisher(text: &str) -> Result<(), &'static str> {
+/// A name of the author's own that is the value of a dimension: of a publisher or a gateway.
+pub(crate) fn dimension(text: &str) -> Result<(), &'static str> {
     let fits = (1..=CLOUDWATCH_NAME_CHARS_MAX).contains(&text.len())
         && text.chars().any(|character| character != ' ')
         && text
@@ -57,8 +59,9 @@ pub(crate) fn publisher(text: &str) -> Result<(), &'static str> {
         .ok_or("1 to 255 printable ASCII characters, not all blank")
 }
 
-/// The beginning of reply subjects: NATS tokens joined by dots, no wildcards.
-pub(crate) fn inbox_prefix(text: &str) -> Result<(), &'static str> {
+/// A subject to publish to, or the beginning of reply subjects: NATS tokens joined by dots, no
+/// wildcards.
+pub(crate) fn subject(text: &str) -> Result<(), &'static str> {
     let fits = text.len() <= NATS_NAME_BYTES_MAX
         && text.split('.').all(|token| {
             !token.is_empty()
@@ -67,7 +70,28 @@ pub(crate) fn inbox_prefix(text: &str) -> Result<(), &'static str> {
                 })
         });
     fits.then_some(())
-        .ok_or("tokens joined by '.', without blanks and wildcards, as in _INBOX_publisher")
+        .ok_or("tokens joined by '.', without blanks and wildcards, as in gateway.guilds.get")
+}
+
+/// A key-value bucket (nats.go `kv.go`, validBucketRe).
+pub(crate) fn bucket(text: &str) -> Result<(), &'static str> {
+    let fits = (1..=NATS_NAME_BYTES_MAX - KV_PREFIX_BYTES).contains(&text.len())
+        && text
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'));
+    fits.then_some(())
+        .ok_or("1 to 252 letters, digits, '-' and '_'")
+}
+
+/// The name of a Prometheus metric (Prometheus, Data model).
+pub(crate) fn prometheus_metric(text: &str) -> Result<(), &'static str> {
+    let letter = |character: char| character.is_ascii_alphabetic() || "_:".contains(character);
+    let fits = text.starts_with(letter)
+        && text
+            .chars()
+            .all(|character| letter(character) || character.is_ascii_digit());
+    fits.then_some(())
+        .ok_or("letters, digits, '_' and ':', not beginning with a digit")
 }
 
 /// Any text that is not empty.

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use async_nats::ServerAddr;
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
 use serde_json::Value;
 
 use super::fault::describe;
 use super::names;
 use super::reader::Reader;
-use crate::secret::Secret;
+use super::secret_source::{self, SecretSource};
+use crate::pem;
 
 /// How to reach NATS, proved.
 #[derive(Clone, Debug)]
@@ -22,51 +21,77 @@ pub struct Nats {
     /// Longest wait for one answer. Seconds; default 1. A server delays some of its error replies
     /// by 500 ms, so less than that turns errors into timeouts.
     pub request_timeout: Duration,
-    /// TLS; when given it is demanded, so that no server can ask for the password in the clear.
-    pub tls: Option<Tls>,
+    /// Whether only an encrypted connection will do, so that no server can ask for the password in
+    /// the clear. Default: true when `tls` is given.
+    pub require_tls: bool,
+    /// How to know the server, and be known by it, over TLS.
+    pub tls: Tls,
     /// Who we are.
     pub auth: Auth,
     /// Where replies go; default `_INBOX`. Name your own to permit the publisher nothing else.
     pub inbox_prefix: Option<String>,
+    /// The cluster the server must belong to (`cluster { name }` of nats-server). Several servers
+    /// behind one name that form no cluster each have queues of their own, and one of them would be
+    /// read at random.
+    pub cluster_name: Option<String>,
 }
 
-/// How to know the server.
+/// How to know the server, and be known by it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tls {
     /// The private authority that signed the server's certificate, as PEM. Without it the system's
     /// own authorities are used.
-    pub ca_pem: Option<String>,
+    pub ca_pem: Option<SecretSource>,
+    /// What we show a server that asks for a certificate.
+    pub identity: Option<Identity>,
+}
+
+/// A certificate and its key, both as PEM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The certificate, with those between it and its authority.
+    pub certificate_pem: SecretSource,
+    /// Its private key.
+    pub key_pem: SecretSource,
 }
 
 /// How the server knows us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Auth {
-    /// The server asks nothing.
+    /// The server asks nothing, or knows us by our certificate.
     Open,
     /// User and password.
     UserPassword {
         /// The user.
-        user: String,
+        user: SecretSource,
         /// The password.
-        password: Secret,
+        password: SecretSource,
     },
     /// A token.
-    Token(Secret),
+    Token(SecretSource),
+    /// The seed of a user's nkey.
+    Nkey(SecretSource),
+    /// A credentials file's text: a user's JWT and the seed of its nkey.
+    Credentials(SecretSource),
 }
 
 /// Attributes of `nats`.
 pub(crate) const ATTRIBUTES: &[&str] = &[
     "servers",
+    "cluster_name",
     "connect_timeout",
     "request_timeout",
+    "require_tls",
     "tls",
     "user",
     "password",
     "token",
+    "nkey",
+    "credentials",
     "inbox_prefix",
 ];
 /// Attributes of `nats.tls`.
-const TLS_ATTRIBUTES: &[&str] = &["ca_pem"];
+const TLS_ATTRIBUTES: &[&str] = &["ca_pem", "certificate_pem", "key_pem"];
 
 /// Most servers of one configuration.
 const SERVERS_MAX: usize = 16;
@@ -81,10 +106,14 @@ pub(crate) fn read(reader: &Reader<'_>) -> Nats {
         servers: servers(reader),
         connect_timeout: reader.seconds("connect_timeout", TIMEOUT_SECS, TIMEOUT_DEFAULT),
         request_timeout: reader.seconds("request_timeout", TIMEOUT_SECS, TIMEOUT_DEFAULT),
+        require_tls: require_tls(reader),
         tls: tls(reader),
         auth: auth(reader),
         inbox_prefix: reader
-            .text("inbox_prefix", names::inbox_prefix)
+            .text("inbox_prefix", names::subject)
+            .map(str::to_owned),
+        cluster_name: reader
+            .text("cluster_name", names::not_empty)
             .map(str::to_owned),
     }
 }
@@ -137,59 +166,108 @@ fn server(value: &Value) -> Result<ServerAddr, (String, String)> {
     }
 }
 
-fn tls(reader: &Reader<'_>) -> Option<Tls> {
-    let inner = reader.object("tls", TLS_ATTRIBUTES)?;
-    let ca_pem = inner.text("ca_pem", names::not_empty).map(str::to_owned);
-    if let Some(pem) = &ca_pem {
-        check_certificates(&inner, pem);
+fn require_tls(reader: &Reader<'_>) -> bool {
+    let given = reader.get("tls").is_some();
+    let required = reader.boolean("require_tls");
+    if given && required == Some(false) {
+        let allowed = "true, or no tls: what tls says would be passed over";
+        reader.fault("require_tls", "false beside tls", allowed, "remove one");
     }
-    Some(Tls { ca_pem })
+    required.unwrap_or(given)
 }
 
-/// Refuses PEM without a certificate that can be trusted, here rather than at every connection.
-fn check_certificates(reader: &Reader<'_>, pem: &str) {
-    const ALLOWED: &str = "one or more PEM certificates of authorities";
-    let mut roots = rustls::RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        let outcome = certificate
-            .map_err(|problem| problem.to_string())
-            .and_then(|found| roots.add(found).map_err(|problem| problem.to_string()));
-        if let Err(problem) = outcome {
-            let found = format!("a certificate that cannot be read: {problem}");
-            reader.fault("ca_pem", &found, ALLOWED, "paste the certificate whole");
-            return;
-        }
+fn tls(reader: &Reader<'_>) -> Tls {
+    let Some(inner) = reader.object("tls", TLS_ATTRIBUTES) else {
+        return Tls::default();
+    };
+    let wanted = "the PEM certificates of one or more authorities";
+    let ca_pem = secret_source::read(&inner, "ca_pem", wanted, |text| {
+        pem::authorities(text).map(|_| ())
+    });
+    let wanted = "our certificate as PEM, with those between it and its authority";
+    let certificate_pem = secret_source::read(&inner, "certificate_pem", wanted, |text| {
+        pem::certificates(text).map(|_| ())
+    });
+    let key_pem = secret_source::read_any(&inner, "key_pem");
+    together(&inner, "certificate_pem", "key_pem");
+    let identity = certificate_pem.zip(key_pem);
+    let identity = identity.map(|(certificate_pem, key_pem)| Identity {
+        certificate_pem,
+        key_pem,
+    });
+    if let Some(problem) = identity.as_ref().and_then(unfit) {
+        let allowed = "the private key of certificate_pem, as PEM";
+        inner.fault("key_pem", &problem, allowed, "paste the key whole");
     }
-    if roots.is_empty() {
-        let remedy = "paste from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----";
-        reader.fault("ca_pem", "no certificate", ALLOWED, remedy);
-    }
+    Tls { ca_pem, identity }
+}
+
+/// What is wrong with an identity, as far as it can be told without fetching anything.
+fn unfit(identity: &Identity) -> Option<String> {
+    let certificate = identity.certificate_pem.given()?;
+    let key = identity.key_pem.given()?;
+    pem::identity(certificate.expose(), key.expose()).err()
 }
 
 fn auth(reader: &Reader<'_>) -> Auth {
-    let user = reader.text("user", names::not_empty).map(str::to_owned);
-    let password = reader.secret("password");
-    let token = reader.secret("token");
-    let given = |name| reader.get(name).is_some();
-    if given("token") && (given("user") || given("password")) {
-        let allowed = "a token, or user and password, or none of them";
-        reader.fault(
-            "token",
-            "a token beside user or password",
-            allowed,
-            "remove one",
-        );
+    let user = secret_source::read_any(reader, "user");
+    let password = secret_source::read_any(reader, "password");
+    let token = secret_source::read_any(reader, "token");
+    let wanted = "the seed of a user's nkey, SU…";
+    let nkey = secret_source::read(reader, "nkey", wanted, seed);
+    let wanted = "the text of a user's credentials file";
+    let credentials = secret_source::read(reader, "credentials", wanted, credentials);
+    let ways = ["user", "password", "token", "nkey", "credentials"];
+    let given: Vec<&str> = ways
+        .into_iter()
+        .filter(|name| reader.get(name).is_some())
+        .collect();
+    let pair = given.iter().all(|name| ["user", "password"].contains(name));
+    if let [.., last] = given[..]
+        && !pair
+        && given.len() > 1
+    {
+        let found = format!("{last} beside {}", given[..given.len() - 1].join(" and "));
+        let allowed = "one of user with password, token, nkey and credentials";
+        reader.fault(last, &found, allowed, "keep the one the server knows");
     }
-    for (name, other) in [("user", "password"), ("password", "user")] {
-        if given(other) && !given(name) && !given("token") {
-            let found = format!("nothing, while {other} is given");
-            let remedy = format!("add nats.{name} or remove nats.{other}");
-            reader.fault(name, &found, "user and password together", &remedy);
-        }
+    if pair {
+        together(reader, "user", "password");
     }
-    match (user, password, token) {
-        (Some(user), Some(password), None) => Auth::UserPassword { user, password },
-        (None, None, Some(token)) => Auth::Token(token),
+    match (user, password, token, nkey, credentials) {
+        (Some(user), Some(password), None, None, None) => Auth::UserPassword { user, password },
+        (None, None, Some(token), None, None) => Auth::Token(token),
+        (None, None, None, Some(seed), None) => Auth::Nkey(seed),
+        (None, None, None, None, Some(credentials)) => Auth::Credentials(credentials),
         _ => Auth::Open,
     }
+}
+
+/// Notes the one of two attributes that is missing beside the other.
+fn together(reader: &Reader<'_>, first: &str, second: &str) {
+    for (name, other) in [(first, second), (second, first)] {
+        if reader.get(other).is_some() && reader.get(name).is_none() {
+            let found = format!("nothing, while {other} is given");
+            let (path, other) = (reader.path(name), reader.path(other));
+            let remedy = format!("add {path} or remove {other}");
+            let allowed = format!("{first} and {second} together");
+            reader.fault(name, &found, &allowed, &remedy);
+        }
+    }
+}
+
+/// Checks the seed of a user's nkey.
+fn seed(text: &str) -> Result<(), String> {
+    let user = text.trim().starts_with("SU");
+    let pair = nkeys::KeyPair::from_seed(text.trim());
+    (user && pair.is_ok())
+        .then_some(())
+        .ok_or("another text (not shown)".to_owned())
+}
+
+/// Checks the text of a credentials file.
+fn credentials(text: &str) -> Result<(), String> {
+    async_nats::ConnectOptions::with_credentials(&pem::normalize(text))
+        .map(|_| ())
+        .map_err(|_| "a text without a JWT and a seed (not shown)".to_owned())
 }

@@ -5,15 +5,22 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::fault::{Faults, describe, describe_kind};
-use crate::secret::Secret;
+use super::fault::{Faults, describe};
 
 /// An object of the document. An attribute that is null counts as absent, since that is how
 /// Terraform renders an object attribute nobody set.
 pub(crate) struct Reader<'a> {
     path: String,
     members: &'a Map<String, Value>,
-    faults: &'a Faults,
+    context: &'a Context<'a>,
+}
+
+/// What all readers of one document share.
+pub(crate) struct Context<'a> {
+    /// The faults met so far.
+    pub(crate) faults: Faults,
+    /// The environment, for secrets that the document leaves there.
+    pub(crate) environment: &'a dyn Fn(&str) -> Option<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -22,17 +29,18 @@ impl<'a> Reader<'a> {
         path: &str,
         value: &'a Value,
         known: &[&str],
-        faults: &'a Faults,
+        context: &'a Context<'a>,
     ) -> Option<Self> {
         let Value::Object(members) = value else {
             let shown = if path.is_empty() { "(document)" } else { path };
+            let faults = &context.faults;
             faults.add(shown, &describe(value), "an object", "write { … } here");
             return None;
         };
         let reader = Self {
             path: path.to_owned(),
             members,
-            faults,
+            context,
         };
         reader.refuse_unknown(known);
         Some(reader)
@@ -49,7 +57,26 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault at an attribute of this object.
     pub(crate) fn fault(&self, name: &str, found: &str, allowed: &str, remedy: &str) {
-        self.faults.add(&self.path(name), found, allowed, remedy);
+        let faults = &self.context.faults;
+        faults.add(&self.path(name), found, allowed, remedy);
+    }
+
+    /// Notes a fault of this object as a whole.
+    pub(crate) fn fault_here(&self, found: &str, allowed: &str, remedy: &str) {
+        self.context.faults.add(&self.path, found, allowed, remedy);
+    }
+
+    /// A variable of the environment, unless it is absent or empty.
+    pub(crate) fn environment(&self, variable: &str) -> Option<String> {
+        (self.context.environment)(variable).filter(|value| !value.is_empty())
+    }
+
+    /// The names of this object's attributes that are not absent.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'a str> {
+        let members = self.members.iter();
+        members
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, _)| name.as_str())
     }
 
     /// The attribute's value unless it is absent.
@@ -83,18 +110,6 @@ impl<'a> Reader<'a> {
         self.text(name, check)
     }
 
-    /// A secret: any text but the empty one, never quoted.
-    pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
-        match self.get(name)? {
-            Value::String(text) if !text.is_empty() => Some(Secret::new(text.as_str())),
-            other => {
-                let remedy = format!("write {name} as a text, or leave it out");
-                self.fault(name, describe_kind(other), "a text", &remedy);
-                None
-            }
-        }
-    }
-
     /// A duration written as a number of seconds, decimals allowed.
     pub(crate) fn seconds(
         &self,
@@ -118,7 +133,41 @@ impl<'a> Reader<'a> {
 
     /// An object inside this one.
     pub(crate) fn object(&self, name: &str, known: &[&str]) -> Option<Reader<'a>> {
-        Reader::open(&self.path(name), self.get(name)?, known, self.faults)
+        Reader::open(&self.path(name), self.get(name)?, known, self.context)
+    }
+
+    /// An object of a list of this one, as [`Reader::list`] gave it.
+    pub(crate) fn element(
+        &self,
+        path: &str,
+        value: &'a Value,
+        known: &[&str],
+    ) -> Option<Reader<'a>> {
+        Reader::open(path, value, known, self.context)
+    }
+
+    /// An object with names of the author's own for attributes.
+    pub(crate) fn open_object(&self, name: &str) -> Option<Reader<'a>> {
+        let value = self.get(name)?;
+        let Value::Object(members) = value else {
+            self.fault(name, &describe(value), "an object", "write { … } here");
+            return None;
+        };
+        Some(Reader {
+            path: self.path(name),
+            members,
+            context: self.context,
+        })
+    }
+
+    /// Whether something is so.
+    pub(crate) fn boolean(&self, name: &str) -> Option<bool> {
+        let value = self.get(name)?;
+        if value.as_bool().is_none() {
+            let remedy = format!("correct {name}");
+            self.fault(name, &describe(value), "true or false", &remedy);
+        }
+        value.as_bool()
     }
 
     /// A list's elements, each with its path.

@@ -1,20 +1,34 @@
 //! Documents in, faults or the proved configuration out.
 
+mod faults;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Auth, Config, Queue, Sampling, Service, Sink};
+use super::{
+    Auth, Config, Discord, Gateway, GuildBucket, GuildRequest, GuildSource, Queue, Sampling,
+    Scrape, ScrapeUrl, SecretSource, Service, Sink, Store, Stored,
+};
+use crate::secret::Secret;
 
 fn valid() -> Value {
     json!({
         "publisher": "arrakis", "namespace": "Arrakis/Scaling", "sample_every": 10, "run_for": 50,
         "nats": {"servers": ["nats://127.0.0.1:4222"]},
+        "gateways": {
+            "tasks": {"scrape": {"urls": ["http://gateway.internal:9090/metrics"]}},
+            "asked": {"request": {"subject": "gateway.guilds.get"}},
+            "kept": {"kv": {"bucket": "guilds"}},
+            "bot": {"discord": {"bot_token": "t"}}
+        },
         "sources": [
             {"kind": "queue", "stream": "COMMANDS", "consumer": "command-worker", "domain": null,
+             "gateway": null, "cluster": "arrakis", "service": "worker"},
+            {"kind": "tasks", "stream": null, "consumer": null, "domain": null, "gateway": null,
              "cluster": "arrakis", "service": "worker"},
-            {"kind": "tasks", "stream": null, "consumer": null, "domain": null,
-             "cluster": "arrakis", "service": "worker"}
+            {"kind": "guilds", "stream": null, "consumer": null, "domain": null,
+             "gateway": "asked", "cluster": "arrakis", "service": "gateway"}
         ]
     })
 }
@@ -37,95 +51,19 @@ fn with(pointer: &str, value: Value) -> Value {
     document
 }
 
+/// An environment with one variable.
+fn environment(name: &str) -> Option<String> {
+    (name == "SECRET").then(|| "hunter2".to_owned())
+}
+
 fn faults(document: &Value) -> Vec<String> {
-    let faults = Config::parse(&document.to_string()).expect_err("a faulty document");
+    let faults = Config::parse_with(&document.to_string(), &environment);
+    let faults = faults.expect_err("a faulty document");
     faults.iter().map(ToString::to_string).collect()
 }
 
-/// Where | what is put there | how the message begins | what else it says. LONG and MANY stand for
-/// more than is allowed.
-const FAULTS: &str = r#"
-/publisher | null | publisher: found nothing | add publisher
-/publisher | 7 | publisher: found 7 | quotes
-/publisher | "" | publisher: found "" | 1 to 255
-/publisher | "  " | publisher: found "  " | not all blank
-/publisher | "café" | publisher: found "café" | ASCII
-/namespace | "AWS/ECS" | namespace: found "AWS/ECS" | AWS/
-/namespace | "a,b" | namespace: found "a,b" | letters, digits
-/namespace | "LONG" | namespace: found "xxx | 1 to 255
-/sample_every | 0 | sample_every: found 0 | 0.1 to 3600
-/sample_every | -1 | sample_every: found -1 | 0.1 to 3600
-/sample_every | "10" | sample_every: found "10" | a number of seconds
-/sample_every | 1e9 | sample_every: found 1000000000.0 | 0.1 to 3600
-/run_for | 900 | run_for: found 900 | 0 to 880
-/run_for | [50] | run_for: found a list of 1 | a number of seconds
-/sink | 1 | sink: found 1 | leave sink out
-/sink | "cloudwatch" | sink: found "cloudwatch" | "put_metric_data"
-/sink | "bothh" | sink: found "bothh" | did you mean "both"?
-/sink | "embedded_metric" | sink: found "embedded_metric" | mean "embedded_metric_format"?
-/namspace | "x" | namspace: found | did you mean namespace?
-/colour | "x" | colour: found | remove colour
-/nats | null | nats: found nothing | servers
-/nats | "nats://h" | nats: found "nats://h" | an object
-/nats/servers | null | nats.servers: found nothing | add the servers
-/nats/servers | [] | nats.servers: found 0 addresses | 1 to 16
-/nats/servers | ["MANY"] | nats.servers: found 17 addresses | 1 to 16
-/nats/servers | "nats://h" | nats.servers: found "nats://h" | a list
-/nats/servers/0 | 4222 | nats.servers[0]: found 4222 | as a text
-/nats/servers/0 | "http://h" | nats.servers[0]: found "http://h" | scheme
-/nats/servers/0 | "ws://h" | nats.servers[0]: found "ws://h" | nats://
-/nats/servers/0 | "nats://h:x" | nats.servers[0]: found "nats://h:x" | port
-/nats/server | [] | nats.server: found | did you mean servers?
-/nats/connect_timeout | 9 | nats.connect_timeout: found 9 | 0.05 to 4
-/nats/request_timeout | 0 | nats.request_timeout: found 0 | 0.05 to 4
-/nats/inbox_prefix | "a..b" | nats.inbox_prefix: found "a..b" | tokens
-/nats/inbox_prefix | "a.>" | nats.inbox_prefix: found "a.>" | wildcards
-/nats/user | "u" | nats.password: found nothing | add nats.password
-/nats/password | "hunter2" | nats.user: found nothing | add nats.user
-/nats/token | "" | nats.token: found an empty text | leave it out
-/nats/token | 12 | nats.token: found a number | as a text
-/nats/tls | true | nats.tls: found true | an object
-/nats/tls | {"ca": ""} | nats.tls.ca: found | did you mean ca_pem?
-/nats/tls | {"ca_pem": ""} | nats.tls.ca_pem: found "" | not empty
-/nats/tls | {"ca_pem": "x"} | nats.tls.ca_pem: found no cert | BEGIN CERT
-/sources | null | sources: found nothing | publisher_sources
-/sources | {} | sources: found an object | a list
-/sources | [] | sources: found a list of 0 | at least one
-/sources/0 | "q" | sources[0]: found "q" | an object
-/sources/0/kind | null | sources[0].kind: found nothing | "queue"
-/sources/0/kind | "queues" | sources[0].kind: found "queues" | "queue"?
-/sources/0/kind | "guilds" | sources[0].kind: found "guilds" | "tasks"
-/sources/0/stream | null | sources[0].stream: found nothing | add stream
-/sources/0/stream | "A.B" | sources[0].stream: found "A.B" | without blanks
-/sources/0/consumer | null | sources[0].consumer: found nothing | add cons
-/sources/0/consumer | "a b" | sources[0].consumer: found "a b" | blanks
-/sources/0/consumer | "*" | sources[0].consumer: found "*" | '*'
-/sources/0/domain | "a>" | sources[0].domain: found "a>" | '>'
-/sources/0/steam | "A" | sources[0].steam: found | did you mean stream?
-/sources/0/service | null | sources[0].service: found nothing, while | together
-/sources/0/cluster | null | sources[0].cluster: found nothing, while | remove
-/sources/0/cluster | "a:b/c" | sources[0].cluster: found "a:b/c" | ARN
-/sources/1/cluster | null | sources[1].cluster: found nothing | add cluster
-/sources/1/service | 3 | sources[1].service: found 3 | a text
-/sources/1/stream | "A" | sources[1].stream: found "A" | remove stream
-"#;
-
-#[test]
-fn one_fault_is_one_message_with_path_found_and_remedy() {
-    let many = format!("[{}]", ["\"nats://h\""; 17].join(","));
-    let table = FAULTS.replace("LONG", &"x".repeat(256));
-    let table = table.replace("[\"MANY\"]", &many);
-    for row in table.lines().filter(|row| !row.is_empty()) {
-        let cells: Vec<&str> = row.split(" | ").collect();
-        let [pointer, value, start, word] = cells[..] else {
-            panic!("a row of four cells: {row}");
-        };
-        let found = faults(&with(pointer, value.parse().expect("JSON")));
-        assert_eq!(found.len(), 1, "{row}: {found:#?}");
-        assert!(found[0].starts_with(start), "{row}: {}", found[0]);
-        assert!(found[0].contains(word), "{row}: {}", found[0]);
-        assert!(found[0].contains("; allowed: "), "{row}: {}", found[0]);
-    }
+fn config(document: &Value) -> Config {
+    Config::parse_with(&document.to_string(), &environment).expect("a valid document")
 }
 
 #[test]
@@ -170,18 +108,154 @@ fn no_secret_is_ever_quoted() {
         ("/nats/password", json!("hunter2")),
         ("/nats/password", json!(["hunter2"])),
         ("/nats/token", json!({"hunter2": 1})),
+        ("/nats/nkey", json!("hunter2")),
+        ("/nats/nkey", json!({"environment": "SECRET"})),
+        ("/nats/credentials", json!("hunter2")),
+        ("/nats/tls", json!({"ca_pem": "hunter2"})),
+        ("/nats/tls", json!({"key_pem": "hunter2"})),
+        ("/gateways/bot/discord/bot_token", json!("hunter2 ")),
+        (
+            "/gateways/bot/discord/api_url",
+            json!("https://u:hunter2@h"),
+        ),
+        ("/gateways/tasks/scrape/urls/0", json!("http://u:hunter2@h")),
     ] {
         let shown = faults(&with(pointer, value)).join("\n");
         assert!(!shown.contains("hunter2"), "{shown}");
     }
-    let mut document = with("/nats/user", json!("u"));
-    document["nats"]["password"] = json!("hunter2");
-    let config = Config::parse(&document.to_string()).expect("a valid document");
-    assert!(!format!("{config:?}").contains("hunter2"));
-    let Some(Auth::UserPassword { password, .. }) = config.nats.map(|nats| nats.auth) else {
-        panic!("user and password were given");
+}
+
+#[test]
+fn secrets_and_where_they_are() {
+    let stored = |store, name: &str, json_key: Option<&str>| {
+        SecretSource::Stored(Stored {
+            store,
+            name: name.to_owned(),
+            json_key: json_key.map(str::to_owned),
+        })
     };
-    assert_eq!(password.expose(), "hunter2");
+    for (value, expected) in [
+        (
+            json!("hunter2"),
+            SecretSource::Given(Secret::new("hunter2")),
+        ),
+        (
+            json!({"environment": "SECRET"}),
+            SecretSource::Given(Secret::new("hunter2")),
+        ),
+        (
+            json!({"ssm_parameter": "/nats/token", "environment": null}),
+            stored(Store::SsmParameter, "/nats/token", None),
+        ),
+        (
+            json!({"secrets_manager": "nats", "json_key": "token"}),
+            stored(Store::SecretsManager, "nats", Some("token")),
+        ),
+    ] {
+        let config = config(&with("/nats/token", value));
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let auth = config.nats.expect("nats").auth;
+        assert_eq!(auth, Auth::Token(expected));
+    }
+}
+
+#[test]
+fn ways_to_be_known() {
+    let auth = |members: Value| {
+        let mut document = valid();
+        for (name, value) in members.as_object().expect("members") {
+            document["nats"][name] = value.clone();
+        }
+        config(&document).nats.expect("nats").auth
+    };
+    let pair = nkeys::KeyPair::new_user();
+    let seed = pair.seed().expect("a seed");
+    let given = |text: &str| SecretSource::Given(Secret::new(text));
+    assert_eq!(auth(json!({})), Auth::Open);
+    let user = auth(json!({"user": "u", "password": {"environment": "SECRET"}}));
+    let (user_text, password) = (given("u"), given("hunter2"));
+    assert_eq!(
+        user,
+        Auth::UserPassword {
+            user: user_text,
+            password
+        }
+    );
+    assert_eq!(auth(json!({"nkey": seed})), Auth::Nkey(given(&seed)));
+    let text = format!(
+        "-----BEGIN NATS USER JWT-----\ne30.e30.e30\n------END NATS USER JWT------\n\n\
+         -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+    );
+    for text in [text.replace('\n', "\\n"), text] {
+        let found = auth(json!({"credentials": text}));
+        assert_eq!(found, Auth::Credentials(given(&text)));
+    }
+}
+
+#[test]
+fn gateways_and_where_their_guilds_are_read() {
+    let of = |name: &str| {
+        let source = json!([{"kind": "guilds", "gateway": name}]);
+        let mut found = config(&with("/sources", source)).gateways;
+        found.pop().expect("one gateway").source
+    };
+    let url = |host: &str, port, path: &str| ScrapeUrl {
+        host: host.to_owned(),
+        port,
+        path: path.to_owned(),
+    };
+    let scrape = |urls| {
+        GuildSource::Scrape(Scrape {
+            urls,
+            guilds_metric: "gateway_shard_guilds".to_owned(),
+            ready_metric: "gateway_shard_ready".to_owned(),
+            timeout: Duration::from_secs(1),
+        })
+    };
+    assert_eq!(
+        of("tasks"),
+        scrape(vec![url("gateway.internal", 9090, "/metrics")])
+    );
+    let subject = "gateway.guilds.get".to_owned();
+    assert_eq!(of("asked"), GuildSource::Request(GuildRequest { subject }));
+    let (bucket, domain) = ("guilds".to_owned(), None);
+    assert_eq!(
+        of("kept"),
+        GuildSource::Bucket(GuildBucket { bucket, domain })
+    );
+    let discord = Discord {
+        bot_token: SecretSource::Given(Secret::new("t")),
+        api_url: "https://discord.com/api/v10".to_owned(),
+        every: Duration::from_secs(60),
+    };
+    assert_eq!(of("bot"), GuildSource::Discord(discord));
+    for (text, expected) in [
+        ("http://h", url("h", 80, "/")),
+        ("http://10.0.0.1:8080", url("10.0.0.1", 8080, "/")),
+        (
+            "http://[::1]:90/ready?all=1",
+            url("::1", 90, "/ready?all=1"),
+        ),
+    ] {
+        let mut document = with("/gateways/tasks/scrape/urls", json!([text]));
+        document["sources"] = json!([{"kind": "guilds", "gateway": "tasks"}]);
+        assert_eq!(config(&document).gateways[0].source, scrape(vec![expected]));
+    }
+}
+
+#[test]
+fn a_gateway_named_twice_is_read_once_for_all_its_services() {
+    let entry = |service: &str| json!({"kind": "guilds", "gateway": "asked", "cluster": "c", "service": service});
+    let alone = json!({"kind": "guilds", "gateway": "asked"});
+    let sources = json!([entry("s"), entry("s"), alone, entry("t")]);
+    let config = config(&with("/sources", sources));
+    let gateways: Vec<(&str, &[usize])> = config
+        .gateways
+        .iter()
+        .map(|Gateway { name, services, .. }| (name.as_str(), services.as_slice()))
+        .collect();
+    assert_eq!(gateways, [("asked", &[0, 1][..])]);
+    assert_eq!(config.services, [service("s", false), service("t", false)]);
 }
 
 fn queue(stream: &str, domain: Option<&str>, services: &[usize]) -> Queue {
@@ -265,12 +339,18 @@ fn defaults() {
 }
 
 #[test]
-fn the_authority_of_tls_is_checked_here() {
-    let mangled = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    let found = faults(&with("/nats/tls", json!({"ca_pem": mangled})));
-    assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(found[0].starts_with("nats.tls.ca_pem: found a certificate that cannot be read"));
-    let config = Config::parse(&with("/nats/tls", json!({})).to_string()).expect("valid");
-    let tls = config.nats.expect("nats").tls.expect("TLS is demanded");
-    assert_eq!(tls.ca_pem, None, "by the system's authorities");
+fn tls_is_demanded_where_it_is_described() {
+    for (tls, require, expected) in [
+        (json!(null), json!(null), false),
+        (json!(null), json!(true), true),
+        (json!(null), json!(false), false),
+        (json!({}), json!(null), true),
+        (json!({}), json!(true), true),
+    ] {
+        let mut document = with("/nats/tls", tls.clone());
+        document["nats"]["require_tls"] = require.clone();
+        let nats = config(&document).nats.expect("nats");
+        assert_eq!(nats.require_tls, expected, "{tls} {require}");
+        assert_eq!(nats.tls.ca_pem, None, "by the system's authorities");
+    }
 }

@@ -4,15 +4,18 @@ use std::time::{Duration, SystemTime};
 
 use super::{Datum, encode, heartbeat};
 use crate::config::Config;
-use crate::sample::{Depth, Missing, Reading, Sample};
+use crate::sample::{Depth, Guilds, Missing, Reading, Sample};
 
 const CONFIG: &str = r#"{
     "publisher": "p", "sample_every": 10, "nats": {"servers": ["nats://127.0.0.1:1"]},
+    "gateways": {"g": {"request": {"subject": "guilds"}}, "h": {"kv": {"bucket": "guilds"}}},
     "sources": [
         {"kind": "queue", "stream": "A", "consumer": "w", "cluster": "c", "service": "s"},
         {"kind": "queue", "stream": "A", "consumer": "w", "cluster": "c", "service": "t"},
         {"kind": "queue", "stream": "B", "consumer": "x", "domain": "leaf"},
-        {"kind": "tasks", "cluster": "c", "service": "s"}
+        {"kind": "tasks", "cluster": "c", "service": "s"},
+        {"kind": "guilds", "gateway": "g", "cluster": "c", "service": "t"},
+        {"kind": "guilds", "gateway": "h"}
     ]}"#;
 
 fn config() -> Config {
@@ -33,6 +36,7 @@ fn sample(queues: [Reading<Depth>; 2], services: [Reading<u32>; 2]) -> Sample {
         at: SystemTime::UNIX_EPOCH,
         took: Duration::from_millis(250),
         queues: queues.to_vec(),
+        gateways: Vec::new(),
         services: services.to_vec(),
     }
 }
@@ -124,5 +128,70 @@ fn a_backlog_per_task_needs_both_parts() {
             "SourceErrors{Publisher=p} 2 Count @1",
             "SampleSeconds{Publisher=p} 0.25 Seconds @1",
         ],
+    );
+}
+
+#[test]
+fn guilds_are_counted_over_all_shards_or_not_at_all() {
+    let counted = |guilds, shards| Some(Ok(Guilds { guilds, shards }));
+    let short = |missing| {
+        Some(Err(Missing::ShardTotals {
+            totals: vec![1, 2],
+            missing,
+        }))
+    };
+    let nobody = Some(Err(Missing::NobodyListens {
+        subject: "guilds".to_owned(),
+    }));
+    let count = "GuildCount{Gateway=g} 5000 Count @1";
+    let each = "GuildsPerTask{ClusterName=c,Gateway=g,ServiceName=t} 1250 Count @1";
+    let none_missing = "GuildShardsMissing{Gateway=g} 0 Count @1";
+    let (no_errors, one) = ("SourceErrors{Publisher=p} 0", "SourceErrors{Publisher=p} 1");
+    for (reading, expected) in [
+        (
+            counted(5_000, Some(2)),
+            vec![count, none_missing, each, no_errors],
+        ),
+        (counted(5_000, None), vec![count, each, no_errors]),
+        (
+            short(2),
+            vec!["GuildShardsMissing{Gateway=g} 2 Count @1", one],
+        ),
+        (nobody, vec![one]),
+        (None, vec![no_errors]),
+    ] {
+        let mut sample = sample([depth(0, 0), depth(0, 0)], [Ok(1), Ok(4)]);
+        sample.gateways = vec![reading, None];
+        let config = config();
+        let shown: Vec<String> = encode(&config, &sample)
+            .map(|datum| show(&datum))
+            .filter(|line| line.starts_with("Guild") || line.starts_with("SourceErrors"))
+            .collect();
+        assert_eq!(shown.len(), expected.len(), "{shown:?}");
+        for (shown, expected) in shown.iter().zip(expected) {
+            assert!(shown.starts_with(expected), "{shown} is not {expected}");
+        }
+    }
+}
+
+#[test]
+fn of_a_paused_queue_the_parts_are_known_and_the_depth_withheld() {
+    let mut paused = sample([depth(6, 4), depth(1, 0)], [Ok(4), Ok(1)]);
+    if let Ok(depth) = &mut paused.queues[0] {
+        depth.paused = true;
+    }
+    let config = config();
+    let shown: Vec<String> = encode(&config, &paused)
+        .map(|datum| show(&datum))
+        .filter(|line| line.contains("Stream=A"))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "QueuePending{Consumer=w,Stream=A} 6 Count @1",
+            "QueueAckPending{Consumer=w,Stream=A} 4 Count @1",
+            "QueueRedelivered{Consumer=w,Stream=A} 1 Count @1",
+            "QueuePaused{Consumer=w,Stream=A} 1 Count @1",
+        ]
     );
 }

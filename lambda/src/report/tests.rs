@@ -62,6 +62,7 @@ fn sample(second: Missing) -> Sample {
         at: SystemTime::UNIX_EPOCH,
         took: Duration::ZERO,
         queues: vec![Ok(paused), Err(second)],
+        gateways: Vec::new(),
         services: vec![Err(Missing::ServiceNotFound)],
     }
 }

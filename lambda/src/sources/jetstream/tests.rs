@@ -1,6 +1,6 @@
 //! Answers as servers send them, and what is read from each.
 
-use super::{Depth, Missing, decode, open};
+use super::{Depth, Missing, decode};
 use crate::config::Queue;
 use crate::sample::Reading;
 
@@ -114,21 +114,4 @@ fn nonsense_is_never_zero() {
             other => panic!("{text} gave {other:?}"),
         }
     }
-}
-
-#[test]
-fn only_silence_leaves_a_question_open() {
-    let silence = Missing::TimedOut {
-        after: std::time::Duration::from_secs(1),
-        permission: None,
-    };
-    let readings = vec![
-        Some(Ok(Depth::default())),
-        None,
-        Some(Err(silence)),
-        Some(Err(Missing::ConsumerNotFound)),
-        Some(Err(Missing::Disconnected)),
-        Some(Err(Missing::Unreachable("no".to_owned()))),
-    ];
-    assert_eq!(open(&readings), [1, 2, 4]);
 }
