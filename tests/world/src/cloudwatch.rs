@@ -1,6 +1,7 @@
 //! CloudWatch: metrics, alarms, dashboards and their tags.
 
 mod actions;
+mod alarm_extras;
 mod alarm_rules;
 mod alarm_watch;
 mod alarms;
@@ -10,11 +11,14 @@ mod dashboard_shapes;
 mod dashboards;
 mod data;
 mod describe;
+mod history;
 mod math;
 mod metric_shapes;
 mod metrics;
+mod mute;
 mod operations;
 mod query;
+mod reason_data;
 mod sample;
 mod shapes;
 mod store;
@@ -30,7 +34,11 @@ pub(crate) use alarm_watch::read as read_queries;
 pub(crate) use alarms::{
     feed as feed_alarm, put_managed, remove as remove_alarm, starting as alarms_starting,
 };
+pub(crate) use history::History;
+pub use history::HistoryItem;
 pub(crate) use math::Fault as QueryFault;
+pub use mute::MuteRule;
+pub(crate) use mute::{Muting, apply as apply_muting};
 pub use sample::{Metric, Point};
 pub(crate) use sample::{Sample, Set};
 pub(crate) use store::MetricStore;

@@ -10,7 +10,7 @@ use scaling::{
 };
 
 use crate::{
-    cloudwatch::{Sample, Set},
+    cloudwatch::{self, Sample, Set},
     ecs::{self, Service, View},
     settings::{Utilization, halves},
     state::Region,
@@ -46,6 +46,7 @@ impl Region {
             self.report(self.advanced_to, next);
             self.metrics.reveal(next);
             self.advanced_to = next;
+            cloudwatch::apply_muting(self, next);
             if changed || instant(next) >= self.control.next_event() {
                 self.decide(next);
             }
@@ -97,6 +98,7 @@ impl Region {
             let mut changed = false;
             for decision in decisions {
                 tracing::debug!(region = self.name, ?decision, "decided");
+                self.history.decided(&decision);
                 changed |= self.carry_out(decision);
             }
             if !changed {

@@ -53,7 +53,7 @@ mod region;
 mod world;
 
 pub use autoscaling::{Activity, NotScaled, Policy, ScheduledAction, Target};
-pub use cloudwatch::{Alarm, Dashboard, Metric, Point};
+pub use cloudwatch::{Alarm, Dashboard, HistoryItem, Metric, MuteRule, Point};
 pub use faults::{Fault, Matcher};
 pub use log::{Call, Outcome};
 pub use region::{Counts, Region};

@@ -5,8 +5,8 @@ mod drift;
 use std::sync::Arc;
 
 use crate::{
-    Activity, Alarm, Dashboard, Metric, Policy, ScheduledAction, ServiceSettings, Target,
-    autoscaling,
+    Activity, Alarm, Dashboard, HistoryItem, Metric, MuteRule, Policy, ScheduledAction,
+    ServiceSettings, Target, autoscaling,
     ecs::{self, Service},
     server::Shared,
     state,
@@ -134,6 +134,19 @@ impl Region {
                 .alarms
                 .get(name)
                 .map(|record| Alarm::of(region, record))
+        })
+    }
+
+    /// The history of all alarms, the newest first; alarms that are gone included.
+    pub fn alarm_history(&self) -> Vec<HistoryItem> {
+        self.with(|region, _| region.history.all().cloned().collect())
+    }
+
+    /// Every alarm mute rule by name.
+    pub fn mute_rules(&self) -> Vec<MuteRule> {
+        self.with(|region, now| {
+            let rules = region.mutings.values();
+            rules.map(|rule| rule.public(now)).collect()
         })
     }
 

@@ -1,12 +1,13 @@
 //! What the world holds: regions and, in each, services, targets, policies, alarms and metrics.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use scaling::simulate::{ControlLoop, LoopSettings};
 
 use crate::{
     autoscaling::{Policy, ScheduledAction, Target},
-    cloudwatch::{Dashboard, MetricStore, Record},
+    clock::Clock,
+    cloudwatch::{Dashboard, History, MetricStore, Muting, Record},
     ecs::Cluster,
     faults::FaultPlan,
     ids::Ids,
@@ -51,6 +52,11 @@ pub(crate) struct Region {
     pub(crate) scheduled: BTreeMap<(String, String), ScheduledAction>,
     /// Metric alarms by name.
     pub(crate) alarms: BTreeMap<String, Record>,
+    pub(crate) history: History,
+    /// Alarm mute rules by name.
+    pub(crate) mutings: BTreeMap<String, Muting>,
+    /// Names of the alarms that are muted now.
+    pub(crate) muted: BTreeSet<String>,
     pub(crate) metrics: MetricStore,
     /// Decides; see [`crate::control`].
     pub(crate) control: ControlLoop,
@@ -65,6 +71,8 @@ pub(crate) struct Context<'a> {
     pub(crate) region: &'a mut Region,
     pub(crate) ids: &'a mut Ids,
     pub(crate) account: &'a mut Account,
+    /// For moments that no shape declares.
+    pub(crate) clock: &'a Clock,
     /// World time, in seconds since 1970.
     pub(crate) now: f64,
     /// The number of this call.
@@ -129,6 +137,9 @@ impl Region {
             policies: BTreeMap::new(),
             scheduled: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            history: History::default(),
+            mutings: BTreeMap::new(),
+            muted: BTreeSet::new(),
             metrics: MetricStore::new(settings.seed, settings.ingestion),
             control: ControlLoop::new(loop_settings),
             advanced_to: now,

@@ -114,8 +114,8 @@ pub(super) fn settings(input: &Input<'_>) -> Map<String, Value> {
 }
 
 /// What the control loop needs to know, with the queries behind the metric where it is no published
-/// one; `None` for settings no alarm could have been put with.
-pub(super) fn rule(record: &Record) -> Option<(AlarmRule, Option<Plan>)> {
+/// one; `None` for settings no alarm could have been put with. A muted alarm starts nothing.
+pub(super) fn rule(record: &Record, muted: bool) -> Option<(AlarmRule, Option<Plan>)> {
     let settings = &record.settings;
     let number = |name: &str| {
         settings
@@ -137,7 +137,7 @@ pub(super) fn rule(record: &Record) -> Option<(AlarmRule, Option<Plan>)> {
         .flatten();
     let rule = AlarmRule {
         name: record.name.clone(),
-        actions_enabled: settings.get("ActionsEnabled")?.as_bool()?,
+        actions_enabled: settings.get("ActionsEnabled")?.as_bool()? && !muted,
         alarm_actions: actions
             .filter_map(Value::as_str)
             .map(str::to_owned)

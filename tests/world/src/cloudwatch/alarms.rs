@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use scaling::simulate::StateValue;
 use serde_json::{Map, Value, json};
 
-use super::{Record, alarm_rules, tags};
+use super::{Record, alarm_rules, reason_data, tags};
 use crate::{
     control::instant,
     state::{Context, Region, Thing},
@@ -38,15 +38,22 @@ pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value,
         Some(before) => (before.tags.clone(), before.managed, false),
         None => (tags, false, true),
     };
+    let settings = alarm_rules::settings(input);
+    if before.is_some_and(|before| before.settings == settings) {
+        // Writing what is there leaves state, history and moments alone (observed).
+        return Ok(json!({}));
+    }
     let record = Record {
         arn: arn(region, &name),
-        settings: alarm_rules::settings(input),
+        settings,
         tags,
         managed,
         configured: context.now,
         name: name.clone(),
     };
     region.alarms.insert(name.clone(), record);
+    let verb = if created { "created" } else { "updated" };
+    region.history.configured(&name, verb, context.now);
     feed(region, &name, context.now);
     if created {
         context.created = Some(Thing::Alarm(name));
@@ -71,9 +78,29 @@ pub(crate) fn put_managed(region: &mut Region, name: &str, settings: Map<String,
 pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
     // Unknown names do not stop the known ones (CloudWatch API, DeleteAlarms).
     for name in input.texts("AlarmNames") {
+        if context.region.alarms.contains_key(&name) {
+            context
+                .region
+                .history
+                .configured(&name, "deleted", context.now);
+        }
         remove(context.region, &name);
     }
     Ok(json!({}))
+}
+
+/// A composite alarm cannot start a policy (CloudWatch API, PutCompositeAlarm), and what else it
+/// can is nobody's business here.
+pub(super) fn put_composite(_: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    let actions = input.texts("AlarmActions");
+    let scales = |arn: &&String| arn.contains(":autoscaling:");
+    match actions.iter().find(scales) {
+        Some(arn) => Err(Failure::client(
+            "ValidationError",
+            format!("Invalid action for a composite alarm: {arn}"),
+        )),
+        None => Err(Failure::not_simulated("composite alarms")),
+    }
 }
 
 pub(super) fn set_state(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
@@ -85,23 +112,23 @@ pub(super) fn set_state(context: &mut Context<'_>, input: &Input<'_>) -> Result<
             format!("Alarm {name} does not exist."),
         ));
     }
-    let data = input.text("StateReasonData").unwrap_or_default();
-    if !data.is_empty() && serde_json::from_str::<Value>(data).is_err() {
-        return Err(Failure::client(
-            "InvalidFormat",
-            "StateReasonData must be valid JSON.",
-        ));
-    }
+    let data = match input.text("StateReasonData").unwrap_or_default() {
+        "" => String::new(),
+        text => reason_data::to_world(text, context.clock).ok_or_else(|| {
+            Failure::client("InvalidFormat", "StateReasonData must be valid JSON.")
+        })?,
+    };
     let state = match input.required("StateValue") {
         "ALARM" => StateValue::Alarm,
         "OK" => StateValue::Ok,
         _ => StateValue::InsufficientData,
     };
     let reason = input.required("StateReason");
-    context
-        .region
-        .control
-        .set_alarm_state(instant(context.now), name, state, reason, data);
+    let control = &mut context.region.control;
+    let changed = control.set_alarm_state(instant(context.now), name, state, reason, &data);
+    if let Some(changed) = changed {
+        context.region.history.decided(&changed);
+    }
     Ok(json!({}))
 }
 
@@ -131,7 +158,7 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
     let Some(record) = region.alarms.get(name) else {
         return;
     };
-    match alarm_rules::rule(record) {
+    match alarm_rules::rule(record, region.muted.contains(name)) {
         Some((rule, formula)) => {
             region.metrics.set_formula(name, formula);
             region.control.put_alarm(instant(now), rule);

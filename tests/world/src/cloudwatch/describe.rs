@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Alarm, Record};
+use super::{Alarm, Record, reason_data};
 use crate::{
+    clock::Clock,
     page::{self, Token},
     state::{Context, Thing},
     wire::{Failure, Input},
@@ -46,7 +47,7 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     Ok(json!({
         "CompositeAlarms": [],
         "MetricAlarms": alarms
-            .map(|record| described(&Alarm::of(region, record), record))
+            .map(|record| described(&Alarm::of(region, record), record, context.clock))
             .collect::<Vec<_>>(),
         "NextToken": next,
     }))
@@ -88,7 +89,7 @@ fn starts(record: &Record, prefix: &str) -> bool {
         .any(|action| action.starts_with(prefix))
 }
 
-fn described(alarm: &Alarm, record: &Record) -> Value {
+fn described(alarm: &Alarm, record: &Record, clock: &Clock) -> Value {
     let mut members = alarm.settings.clone();
     for (name, value) in [
         ("AlarmName", json!(alarm.name)),
@@ -108,7 +109,8 @@ fn described(alarm: &Alarm, record: &Record) -> Value {
         members.insert(name.to_owned(), value);
     }
     if !alarm.state_reason_data.is_empty() {
-        members.insert("StateReasonData".to_owned(), json!(alarm.state_reason_data));
+        let data = reason_data::to_wall(&alarm.state_reason_data, clock);
+        members.insert("StateReasonData".to_owned(), json!(data));
     }
     Value::Object(members)
 }

@@ -1,7 +1,8 @@
 //! The operations of CloudWatch.
 
 use super::{
-    alarms, dashboard_shapes, dashboards, data, describe, metric_shapes, metrics, shapes, tags,
+    alarm_extras, alarms, dashboard_shapes, dashboards, data, describe, history, metric_shapes,
+    metrics, mute, shapes, tags,
 };
 use crate::wire::{Operation, shape::Style};
 
@@ -12,7 +13,7 @@ const PARAMETERS: &[&str] = &[
 ];
 const TAGGING: &[&str] = &["InvalidParameterValue", "ResourceNotFoundException"];
 
-pub(super) static OPERATIONS: [Operation; 17] = [
+pub(super) static OPERATIONS: [Operation; 23] = [
     Operation {
         name: "PutMetricAlarm",
         input: &shapes::PUT_ALARM,
@@ -60,6 +61,54 @@ pub(super) static OPERATIONS: [Operation; 17] = [
         errors: &[],
         style: None,
         run: alarms::disable,
+    },
+    Operation {
+        name: "DescribeAlarmHistory",
+        input: &alarm_extras::DESCRIBE_HISTORY,
+        output: Some(&alarm_extras::DESCRIBED_HISTORY),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: history::describe,
+    },
+    Operation {
+        name: "PutCompositeAlarm",
+        input: &alarm_extras::PUT_COMPOSITE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: alarms::put_composite,
+    },
+    Operation {
+        name: "PutAlarmMuteRule",
+        input: &alarm_extras::PUT_MUTE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: mute::put,
+    },
+    Operation {
+        name: "GetAlarmMuteRule",
+        input: &alarm_extras::GET_MUTE,
+        output: Some(&alarm_extras::GOT_MUTE),
+        errors: &["ResourceNotFoundException"],
+        style: None,
+        run: mute::get,
+    },
+    Operation {
+        name: "ListAlarmMuteRules",
+        input: &alarm_extras::LIST_MUTES,
+        output: Some(&alarm_extras::LISTED_MUTES),
+        errors: &["InvalidNextToken"],
+        style: None,
+        run: mute::list,
+    },
+    Operation {
+        name: "DeleteAlarmMuteRule",
+        input: &alarm_extras::DELETE_MUTE,
+        output: None,
+        errors: &[],
+        style: None,
+        run: mute::delete,
     },
     Operation {
         name: "PutMetricData",

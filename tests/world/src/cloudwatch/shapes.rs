@@ -12,9 +12,9 @@ use crate::wire::{
 const ANY: usize = usize::MAX;
 const INT_MAX: i64 = i32::MAX as i64;
 
-const ALARM_NAME: Kind = text(1, 255);
+pub(super) const ALARM_NAME: Kind = text(1, 255);
 const ALARM_NAMES: Kind = list(&ALARM_NAME, 0, 100);
-const ACTIONS: Kind = list(&text(1, 1024), 0, 5);
+pub(super) const ACTIONS: Kind = list(&text(1, 1024), 0, 5);
 pub(super) const METRIC_NAME: Kind = text(1, 255);
 pub(super) const NAMESPACE: Kind = Kind::Pattern {
     min: 1,

@@ -1,4 +1,4 @@
-//! Tags of alarms and dashboards.
+//! Tags of alarms, dashboards and mute rules.
 
 use std::collections::BTreeMap;
 
@@ -94,6 +94,10 @@ fn find<'a>(context: &'a mut Context<'_>, input: &Input<'_>) -> Result<&'a mut T
         return found
             .map(|dashboard| &mut dashboard.tags)
             .ok_or_else(absent);
+    }
+    if let Some(name) = resource.strip_prefix("alarm-mute-rule:") {
+        let found = context.region.mutings.get_mut(name);
+        return found.map(|rule| &mut rule.tags).ok_or_else(absent);
     }
     let name = resource.strip_prefix("alarm:").ok_or_else(absent)?;
     if !context.sees(&Thing::Alarm(name.to_owned())) {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Shared, request::Routed};
 use crate::{
+    clock::Clock,
     faults::Fault,
     log::{Call, Outcome},
     state::{Context, State},
@@ -31,6 +32,17 @@ struct Plan {
     unseen: Option<u32>,
 }
 
+/// A request that has arrived.
+#[derive(Clone, Copy)]
+struct Arrived<'a> {
+    request: &'a Routed,
+    operation: Option<&'static Operation>,
+    /// The number of the call.
+    number: u64,
+    /// World time.
+    now: f64,
+}
+
 /// Carries out a request as one step of the world.
 pub(super) fn dispatch(shared: &Shared, request: &Routed) -> Dispatched {
     let mut state = shared.state();
@@ -47,7 +59,13 @@ pub(super) fn dispatch(shared: &Shared, request: &Routed) -> Dispatched {
         (true, _) => None,
         (false, Some(failure)) => Some(Err(failure.clone())),
         (false, None) => Some(input.and_then(|input| {
-            carry_out(&mut state, request, operation, &input, &plan, number, now)
+            let arrived = Arrived {
+                request,
+                operation,
+                number,
+                now,
+            };
+            carry_out(&mut state, &shared.clock, arrived, &input, &plan)
         })),
     };
     let outcome = match &result {
@@ -196,13 +214,17 @@ fn decode(
 
 fn carry_out(
     state: &mut State,
-    request: &Routed,
-    operation: Option<&'static Operation>,
+    clock: &Clock,
+    arrived: Arrived<'_>,
     input: &Value,
     plan: &Plan,
-    number: u64,
-    now: f64,
 ) -> Result<Value, Failure> {
+    let Arrived {
+        request,
+        operation,
+        number,
+        now,
+    } = arrived;
     let service = request.service;
     let Some(signed) = &request.signed else {
         let message = "Request is missing Authentication Token";
@@ -248,6 +270,7 @@ fn carry_out(
         region,
         ids,
         account,
+        clock,
         now,
         call: number,
         access_key,

@@ -8,6 +8,7 @@ mod support;
 mod models;
 mod shapes;
 
+mod alarm_states;
 mod alarms;
 mod clock;
 mod custom_metrics;
