@@ -187,8 +187,8 @@ impl<'a> Reader<'a> {
     }
 
     fn refuse_unknown(&self, known: &[&str]) {
-        for name in self.members.keys() {
-            if known.contains(&name.as_str()) {
+        for (name, value) in self.members {
+            if value.is_null() || known.contains(&name.as_str()) {
                 continue;
             }
             let remedy = match nearest(name, known) {

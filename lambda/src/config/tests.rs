@@ -354,3 +354,13 @@ fn tls_is_demanded_where_it_is_described() {
         assert_eq!(nats.tls.ca_pem, None, "by the system's authorities");
     }
 }
+
+/// Terraform renders an attribute that nobody set as null, also one this publisher does not have.
+#[test]
+fn an_attribute_nobody_set_counts_as_absent_whatever_its_name() {
+    let document = with("/sources/0/vessel", json!("ship"));
+    assert_eq!(faults(&document).len(), 1);
+    let mut document = valid();
+    document["sources"][0]["vessel"] = Value::Null;
+    assert!(Config::parse(&document.to_string()).is_ok());
+}

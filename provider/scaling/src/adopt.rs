@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 
 use crate::{
     draft::{
-        BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
-        UtilizationDraft,
+        BacklogDraft, BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, GuildsDraft, Leaf,
+        QueueDraft, RequestsDraft, StepDraft, UtilizationDraft,
     },
     object::{
-        AdjustmentType, Alarm, Observed, Policy, PolicyKind, PredefinedMetricType,
-        ServiceReference, StepScaling, TargetTracking, TrackedMetric,
+        AdjustmentType, Alarm, CustomizedMetric, Dimension, Observed, PlainMetric, Policy,
+        PolicyKind, PredefinedMetricType, ServiceReference, StepScaling, TargetTracking,
+        TrackedMetric,
     },
     profile::OWNERSHIP_TAG,
 };
@@ -51,12 +52,22 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
         memory: parts
             .memory
             .map_or(Leaf::Omitted, |tracking| cooldowns.utilization(tracking)),
+        requests: given(
+            parts
+                .requests
+                .map(|(tracking, label)| cooldowns.requests(tracking, label)),
+        ),
         queues: omit_empty(
             parts
                 .queues
                 .iter()
-                .map(|(key, queue)| (key.clone(), queue.draft()))
+                .map(|(key, queue)| (key.clone(), cooldowns.queue(queue)))
                 .collect(),
+        ),
+        guilds: given(
+            parts
+                .guilds
+                .map(|(tracking, metric)| cooldowns.guilds(tracking, metric)),
         ),
         tags: omit_empty(tags),
         ..Draft::default()
@@ -68,6 +79,8 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
 struct Parts<'a> {
     cpu: Option<&'a TargetTracking>,
     memory: Option<&'a TargetTracking>,
+    requests: Option<(&'a TargetTracking, &'a str)>,
+    guilds: Option<(&'a TargetTracking, &'a PlainMetric)>,
     queues: BTreeMap<String, QueueParts<'a>>,
 }
 
@@ -77,6 +90,7 @@ struct QueueParts<'a> {
     out: Option<(&'a StepScaling, &'a Alarm)>,
     burst: Option<(&'a StepScaling, &'a Alarm)>,
     drain: Option<(&'a StepScaling, &'a Alarm)>,
+    backlog: Option<(&'a TargetTracking, &'a PlainMetric)>,
 }
 
 impl<'a> Parts<'a> {
@@ -106,14 +120,38 @@ impl<'a> Parts<'a> {
     }
 
     fn take_tracking(&mut self, role: &str, configuration: &'a TargetTracking) {
-        let TrackedMetric::Predefined(metric) = &configuration.metric else {
-            return;
-        };
-        let metric = metric.predefined_metric_type.0.as_str();
-        match (role, metric) {
-            ("cpu", PredefinedMetricType::CPU) => self.cpu = Some(configuration),
-            ("memory", PredefinedMetricType::MEMORY) => self.memory = Some(configuration),
-            _ => {}
+        match &configuration.metric {
+            TrackedMetric::Predefined(metric) => {
+                let label = metric.resource_label.as_deref();
+                match (role, metric.predefined_metric_type.0.as_str(), label) {
+                    (
+                        "cpu",
+                        PredefinedMetricType::CPU | PredefinedMetricType::CPU_HIGH_RESOLUTION,
+                        None,
+                    ) => self.cpu = Some(configuration),
+                    (
+                        "memory",
+                        PredefinedMetricType::MEMORY | PredefinedMetricType::MEMORY_HIGH_RESOLUTION,
+                        None,
+                    ) => self.memory = Some(configuration),
+                    ("requests", PredefinedMetricType::REQUESTS, Some(label)) => {
+                        self.requests = Some((configuration, label));
+                    }
+                    _ => {}
+                }
+            }
+            TrackedMetric::Customized(CustomizedMetric::Plain(metric)) => {
+                let backlog = role
+                    .strip_prefix("queue-")
+                    .and_then(|rest| rest.strip_suffix("-backlog"));
+                if let Some(key) = backlog {
+                    let queue = self.queues.entry(key.to_owned()).or_default();
+                    queue.backlog = Some((configuration, metric));
+                } else if role == "guilds" {
+                    self.guilds = Some((configuration, metric));
+                }
+            }
+            TrackedMetric::Customized(CustomizedMetric::Math(_)) => {}
         }
     }
 
@@ -144,67 +182,127 @@ struct Cooldowns {
 impl Cooldowns {
     fn of(parts: &Parts<'_>) -> Self {
         let queues = || parts.queues.values();
-        let tracking = parts.cpu.or(parts.memory);
+        let backlog = queues().find_map(|queue| queue.backlog);
+        let tracking = parts
+            .cpu
+            .or(parts.memory)
+            .or(parts.requests.map(|(tracking, _)| tracking))
+            .or(parts.guilds.map(|(tracking, _)| tracking))
+            .or(backlog.map(|(tracking, _)| tracking));
         Self {
             scale_out: queues()
-                .find_map(|queue| queue.out.or(queue.burst))
-                .map(|(policy, _)| policy.cooldown)
+                .find_map(|queue| queue.scale_out())
                 .or(tracking.map(|policy| policy.scale_out_cooldown)),
             scale_in: queues()
-                .find_map(|queue| queue.drain)
-                .map(|(policy, _)| policy.cooldown)
+                .find_map(|queue| queue.scale_in())
                 .or(tracking.map(|policy| policy.scale_in_cooldown)),
         }
     }
 
+    /// A signal's own cooldowns, where they are not the profile's.
+    fn own(&self, scale_out: Option<i32>, scale_in: Option<i32>) -> CooldownsDraft {
+        let own = |own: Option<i32>, profile: Option<i32>| {
+            given(own.filter(|_| own != profile).map(whole))
+        };
+        CooldownsDraft {
+            scale_out_cooldown: own(scale_out, self.scale_out),
+            scale_in_cooldown: own(scale_in, self.scale_in),
+        }
+    }
+
+    fn of_tracking(&self, tracking: &TargetTracking) -> CooldownsDraft {
+        self.own(
+            Some(tracking.scale_out_cooldown),
+            Some(tracking.scale_in_cooldown),
+        )
+    }
+
     fn utilization(&self, tracking: &TargetTracking) -> Leaf<UtilizationDraft> {
-        let own = |value: i32, profile: Option<i32>| {
-            given((Some(value) != profile).then(|| whole(value)))
+        let high_resolution = match &tracking.metric {
+            TrackedMetric::Predefined(metric) => matches!(
+                metric.predefined_metric_type.0.as_str(),
+                PredefinedMetricType::CPU_HIGH_RESOLUTION
+                    | PredefinedMetricType::MEMORY_HIGH_RESOLUTION
+            ),
+            TrackedMetric::Customized(_) => false,
         };
         Leaf::Given(UtilizationDraft {
             target: number(tracking.target_value),
+            high_resolution: Leaf::Given(high_resolution),
             scale_in: Leaf::Given(!tracking.disable_scale_in),
-            cooldowns: CooldownsDraft {
-                scale_out_cooldown: own(tracking.scale_out_cooldown, self.scale_out),
-                scale_in_cooldown: own(tracking.scale_in_cooldown, self.scale_in),
-            },
-            ..UtilizationDraft::default()
+            cooldowns: self.of_tracking(tracking),
+        })
+    }
+
+    fn requests(&self, tracking: &TargetTracking, label: &str) -> Leaf<RequestsDraft> {
+        Leaf::Given(RequestsDraft {
+            target: number(tracking.target_value),
+            load_balancer: Leaf::Omitted,
+            target_group: Leaf::Omitted,
+            resource_label: Leaf::Given(label.to_owned()),
+            scale_in: Leaf::Given(!tracking.disable_scale_in),
+            cooldowns: self.of_tracking(tracking),
+        })
+    }
+
+    fn guilds(&self, tracking: &TargetTracking, metric: &PlainMetric) -> Leaf<GuildsDraft> {
+        Leaf::Given(GuildsDraft {
+            gateway: dimension(&metric.dimensions, "Gateway"),
+            per_task: number(tracking.target_value),
+            scale_in: Leaf::Given(!tracking.disable_scale_in),
+            cooldowns: self.of_tracking(tracking),
+        })
+    }
+
+    fn queue(&self, queue: &QueueParts<'_>) -> Leaf<QueueDraft> {
+        let QueueParts {
+            out,
+            burst: jump,
+            drain: slow,
+            backlog,
+        } = queue;
+        let alarm = out.or(*jump).or(*slow).map(|(_, alarm)| alarm);
+        let dimensions = alarm
+            .map(|alarm| &alarm.dimensions)
+            .or(backlog.map(|(_, metric)| &metric.dimensions));
+        let dimension = |name: &str| dimensions.map_or(Leaf::Omitted, |all| dimension(all, name));
+        let regular = out.or(*slow).map(|(_, alarm)| alarm);
+        Leaf::Given(QueueDraft {
+            stream: dimension("Stream"),
+            consumer: dimension("Consumer"),
+            domain: dimension("Domain"),
+            steps: given(out.map(|(policy, alarm)| Leaf::Given(steps(policy, alarm)))),
+            burst: given(jump.and_then(|(policy, alarm)| burst(policy, alarm))),
+            drain: given(slow.and_then(|(policy, alarm)| drain(policy, alarm))),
+            resolution: given(regular.map(|alarm| whole(alarm.period))),
+            periods: given(out.map(|(_, alarm)| whole(alarm.evaluation_periods))),
+            backlog_per_task: given(backlog.map(|(tracking, _)| {
+                Leaf::Given(BacklogDraft {
+                    target: number(tracking.target_value),
+                    scale_in: Leaf::Given(!tracking.disable_scale_in),
+                })
+            })),
+            cooldowns: self.own(queue.scale_out(), queue.scale_in()),
+            ..QueueDraft::default()
         })
     }
 }
 
 impl QueueParts<'_> {
-    fn draft(&self) -> Leaf<QueueDraft> {
-        let alarm = self
-            .out
-            .or(self.burst)
-            .or(self.drain)
-            .map(|(_, alarm)| alarm);
-        let dimension = |wanted: &str| {
-            let value = alarm.and_then(|alarm| {
-                alarm
-                    .dimensions
-                    .iter()
-                    .find(|dimension| dimension.name == wanted)
-            });
-            given(value.map(|dimension| Leaf::Given(dimension.value.clone())))
-        };
-        let slow = self.out.or(self.drain).map(|(_, alarm)| alarm);
-        Leaf::Given(QueueDraft {
-            stream: dimension("Stream"),
-            consumer: dimension("Consumer"),
-            domain: dimension("Domain"),
-            steps: given(
-                self.out
-                    .map(|(policy, alarm)| Leaf::Given(steps(policy, alarm))),
-            ),
-            burst: given(self.burst.and_then(|(policy, alarm)| burst(policy, alarm))),
-            drain: given(self.drain.and_then(|(policy, alarm)| drain(policy, alarm))),
-            resolution: given(slow.map(|alarm| whole(alarm.period))),
-            periods: given(self.out.map(|(_, alarm)| whole(alarm.evaluation_periods))),
-            ..QueueDraft::default()
-        })
+    fn scale_out(&self) -> Option<i32> {
+        let step = self.out.or(self.burst).map(|(policy, _)| policy.cooldown);
+        step.or(self.backlog.map(|(policy, _)| policy.scale_out_cooldown))
     }
+
+    fn scale_in(&self) -> Option<i32> {
+        let step = self.drain.map(|(policy, _)| policy.cooldown);
+        step.or(self.backlog.map(|(policy, _)| policy.scale_in_cooldown))
+    }
+}
+
+fn dimension(dimensions: &[Dimension], name: &str) -> Leaf<String> {
+    let found = dimensions.iter().find(|dimension| dimension.name == name);
+    given(found.map(|dimension| Leaf::Given(dimension.value.clone())))
 }
 
 fn steps(policy: &StepScaling, alarm: &Alarm) -> Vec<Leaf<StepDraft>> {

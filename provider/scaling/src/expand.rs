@@ -6,6 +6,7 @@
 mod alarm;
 mod burst;
 mod drain;
+mod per_task;
 mod steps;
 mod target;
 mod tracking;
@@ -13,7 +14,7 @@ mod tracking;
 use std::collections::BTreeMap;
 
 use crate::{
-    object::{Alarm, Blueprint, Policy, PredefinedMetricType, ServiceReference},
+    object::{Alarm, Blueprint, Policy, ServiceReference},
     profile::{OWNERSHIP_TAG, Profile, names},
 };
 
@@ -26,9 +27,9 @@ pub fn expand(profile: &Profile) -> Blueprint {
         max_capacity,
         cpu,
         memory,
-        requests: _,
+        requests,
         queues,
-        guilds: _,
+        guilds,
         metrics: _,
         schedules: _,
         predictive: _,
@@ -47,23 +48,27 @@ pub fn expand(profile: &Profile) -> Blueprint {
         tags: owned(tags, name),
     };
     let mut objects = Objects::default();
-    if let Some(cpu) = cpu {
-        objects.policies.push(tracking::policy(
-            names::cpu(name),
-            PredefinedMetricType::CPU,
-            cpu,
-        ));
-    }
-    if let Some(memory) = memory {
-        let metric = PredefinedMetricType::MEMORY;
-        objects
-            .policies
-            .push(tracking::policy(names::memory(name), metric, memory));
-    }
+    objects.policies.extend(
+        [
+            cpu.map(|cpu| tracking::cpu(names::cpu(name), &cpu)),
+            memory.map(|memory| tracking::memory(names::memory(name), &memory)),
+            requests
+                .as_ref()
+                .map(|requests| tracking::requests(names::requests(name), requests)),
+            guilds
+                .as_ref()
+                .map(|guilds| per_task::guilds(&common, guilds)),
+        ]
+        .into_iter()
+        .flatten(),
+    );
     for (key, queue) in queues {
         objects.push(steps::expand(&common, key, queue));
         objects.push(burst::expand(&common, key, queue));
         objects.push(drain::expand(&common, key, queue));
+        objects
+            .policies
+            .extend(per_task::backlog(&common, key, queue));
     }
     Blueprint {
         target: target::expand(&common, *min_capacity, *max_capacity),

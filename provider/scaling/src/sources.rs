@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::profile::{Profile, Queue};
+use crate::{
+    object::ServiceReference,
+    profile::{Guilds, Profile, Queue},
+};
 
 /// One entry of the publisher's source list: names only, as its configuration has them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +18,8 @@ pub struct Source {
     pub consumer: Option<String>,
     /// The JetStream domain; only of a queue.
     pub domain: Option<String>,
+    /// The gateway's name in the publisher's configuration; only of guilds.
+    pub gateway: Option<String>,
     /// The ECS cluster's name.
     pub cluster: Option<String>,
     /// The ECS service's name.
@@ -26,6 +31,8 @@ pub struct Source {
 pub enum SourceKind {
     /// The depth of a JetStream consumer, and its share of each task of the service.
     Queue,
+    /// The guilds of a Discord gateway, and their share of each task of the service.
+    Guilds,
     /// The running tasks of an ECS service.
     Tasks,
 }
@@ -35,6 +42,7 @@ impl SourceKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Queue => "queue",
+            Self::Guilds => "guilds",
             Self::Tasks => "tasks",
         }
     }
@@ -46,40 +54,63 @@ impl fmt::Display for SourceKind {
     }
 }
 
-/// The sources of a profile: each of its queues once, by rising key, then its service's tasks.
+/// The sources of a profile: each of its queues once, by rising key, its gateway, and its service's
+/// tasks last.
 ///
-/// A profile without queues has none: AWS itself publishes CPU and memory.
+/// A profile without queues and guilds has none: AWS itself publishes CPU, memory and requests.
 pub fn publisher_sources(profile: &Profile) -> Vec<Source> {
-    let service = &profile.service;
+    let Profile {
+        service,
+        queues,
+        guilds,
+        ..
+    } = profile;
     let mut sources: Vec<Source> = Vec::new();
-    for queue in profile.queues.values() {
-        let Queue {
-            stream,
-            consumer,
-            domain,
-            ..
-        } = queue;
-        let source = Source {
-            kind: SourceKind::Queue,
-            stream: Some(stream.clone()),
-            consumer: Some(consumer.clone()),
-            domain: domain.clone(),
-            cluster: Some(service.cluster.clone()),
-            service: Some(service.service.clone()),
-        };
+    for queue in queues.values() {
+        let source = of_queue(queue, service);
         if !sources.contains(&source) {
             sources.push(source);
         }
     }
+    sources.extend(guilds.as_ref().map(|guilds| of_guilds(guilds, service)));
     if !sources.is_empty() {
-        sources.push(Source {
-            kind: SourceKind::Tasks,
-            stream: None,
-            consumer: None,
-            domain: None,
-            cluster: Some(service.cluster.clone()),
-            service: Some(service.service.clone()),
-        });
+        sources.push(of_service(SourceKind::Tasks, service));
     }
     sources
+}
+
+fn of_queue(queue: &Queue, service: &ServiceReference) -> Source {
+    let Queue {
+        stream,
+        consumer,
+        domain,
+        ..
+    } = queue;
+    Source {
+        stream: Some(stream.clone()),
+        consumer: Some(consumer.clone()),
+        domain: domain.clone(),
+        ..of_service(SourceKind::Queue, service)
+    }
+}
+
+fn of_guilds(guilds: &Guilds, service: &ServiceReference) -> Source {
+    let Guilds { gateway, .. } = guilds;
+    Source {
+        gateway: Some(gateway.clone()),
+        ..of_service(SourceKind::Guilds, service)
+    }
+}
+
+fn of_service(kind: SourceKind, service: &ServiceReference) -> Source {
+    let ServiceReference { cluster, service } = service;
+    Source {
+        kind,
+        stream: None,
+        consumer: None,
+        domain: None,
+        gateway: None,
+        cluster: Some(cluster.clone()),
+        service: Some(service.clone()),
+    }
 }

@@ -4,12 +4,15 @@
 //! passed over, never guessed: the same function judges a profile whose service is still to be
 //! created, and judges it again when everything is known.
 
+mod arn;
 mod capacity;
+mod guilds;
 mod judge;
 pub mod limit;
 mod nats;
 mod number;
 mod queue;
+mod requests;
 mod service;
 mod signal;
 mod tags;
@@ -110,9 +113,9 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         scale_in_cooldown,
         cpu,
         memory,
-        requests: _,
+        requests,
         queues,
-        guilds: _,
+        guilds,
         metrics: _,
         schedules: _,
         predictive: _,
@@ -133,12 +136,14 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         &Path::default(),
         Cooldowns::DEFAULT,
     );
-    signal::judge_signals(judge, cpu, memory, queues);
+    signal::judge_signals(judge, draft);
     let percent = limit::CPU_TARGET_PERCENT_DEFAULT;
     let cpu = utilization::judge(judge, cpu, &Path::root("cpu"), percent, cooldowns);
     let percent = limit::MEMORY_TARGET_PERCENT_DEFAULT;
     let memory = utilization::judge(judge, memory, &Path::root("memory"), percent, cooldowns);
+    let requests = requests::judge(judge, requests, context, cooldowns);
     let queues = queue::judge_all(judge, queues, capacity, cooldowns);
+    let guilds = guilds::judge(judge, guilds, cooldowns);
     let tags = tags::judge(judge, tags, &context.default_tags);
     // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
     cooldowns.known()?;
@@ -149,9 +154,9 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         max_capacity: capacity.max?,
         cpu: cpu?,
         memory: memory?,
-        requests: None,
+        requests: requests?,
         queues: queues?,
-        guilds: None,
+        guilds: guilds?,
         metrics: BTreeMap::new(),
         schedules: BTreeMap::new(),
         predictive: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Common;
 use crate::{
-    metric::{self, Metric, Subject},
+    metric::{Metric, Subject},
     object::{Alarm, Comparison, Dimension, Statistic, TreatMissingData},
     profile::Queue,
 };
@@ -45,7 +45,7 @@ pub(super) fn alarm(common: &Common<'_>, queue: &Queue, trigger: Trigger) -> Ala
         actions_enabled: true,
         comparison_operator: comparison,
         datapoints_to_alarm: periods,
-        dimensions: dimensions(queue),
+        dimensions: Dimension::of(Subject::Queue(queue.into())),
         evaluation_periods: periods,
         metric_name: Metric::QueueDepth.name().to_owned(),
         namespace: common.metric_namespace.to_owned(),
@@ -56,19 +56,6 @@ pub(super) fn alarm(common: &Common<'_>, queue: &Queue, trigger: Trigger) -> Ala
         tags: common.tags.clone(),
         other: BTreeMap::new(),
     }
-}
-
-/// By rising name, as a blueprint has them.
-fn dimensions(queue: &Queue) -> Vec<Dimension> {
-    let subject = Subject::Queue(metric::Queue {
-        stream: &queue.stream,
-        consumer: &queue.consumer,
-        domain: queue.domain.as_deref(),
-    });
-    let pairs = subject.dimensions().into_iter();
-    pairs
-        .map(|(name, value)| Dimension { name, value })
-        .collect()
 }
 
 /// Messages as CloudWatch counts them. Depths are at most

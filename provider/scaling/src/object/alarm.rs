@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::number;
-use crate::metric::MetricIdentity;
+use crate::metric::{MetricIdentity, Subject};
 
 /// A metric alarm (CloudWatch API, PutMetricAlarm).
 ///
@@ -79,6 +79,14 @@ pub struct Dimension {
     pub name: String,
     /// Its value.
     pub value: String,
+}
+
+impl Dimension {
+    /// The exact dimensions of `subject`, by rising name.
+    pub fn of(subject: Subject<'_>) -> Vec<Self> {
+        let pairs = subject.dimensions().into_iter();
+        pairs.map(|(name, value)| Self { name, value }).collect()
+    }
 }
 
 /// How a data point is compared with a threshold.

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use crate::metric;
+
 /// An ECS service, by the names of its cluster and itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ServiceReference {
@@ -33,6 +35,13 @@ impl ServiceReference {
             cluster: cluster.to_owned(),
             service: service.to_owned(),
         })
+    }
+}
+
+impl<'a> From<&'a ServiceReference> for metric::Service<'a> {
+    fn from(reference: &'a ServiceReference) -> Self {
+        let ServiceReference { cluster, service } = reference;
+        Self { cluster, service }
     }
 }
 

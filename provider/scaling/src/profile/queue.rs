@@ -1,6 +1,7 @@
 //! Scaling on the depth of a queue.
 
 use super::Cooldowns;
+use crate::metric;
 
 /// Scaling on the depth of one JetStream consumer. Has at least one of `steps`, `burst` and
 /// `backlog_per_task`.
@@ -32,6 +33,16 @@ pub struct Queue {
     pub task_concurrency: Option<i64>,
     /// The queue's own cooldowns, or the profile's.
     pub cooldowns: Cooldowns,
+}
+
+impl<'a> From<&'a Queue> for metric::Queue<'a> {
+    fn from(queue: &'a Queue) -> Self {
+        Self {
+            stream: &queue.stream,
+            consumer: &queue.consumer,
+            domain: queue.domain.as_deref(),
+        }
+    }
 }
 
 /// Tracking of the depth for each running task.

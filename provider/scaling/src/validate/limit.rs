@@ -24,6 +24,16 @@ pub const MEMORY_TARGET_PERCENT_DEFAULT: f64 = 80.0;
 /// they have reserved of memory or, on Fargate, of CPU, so such a target never scales out.
 pub const TARGET_PERCENT_MAX: f64 = 100.0;
 
+/// Least value that a tracking policy can hold (CloudWatch API, PutMetricAlarm.Threshold, whose range
+/// is given as 8.515920e-109 to 1.174271e+108, or 2^-360 to 2^360; the narrower reading holds here).
+pub const TARGET_VALUE_MIN: f64 = 8.515_92e-109;
+
+/// Greatest value that a tracking policy can hold; see [`TARGET_VALUE_MIN`].
+pub const TARGET_VALUE_MAX: f64 = 1.174_271e108;
+
+/// Guilds of `guilds.per_task` when it is omitted.
+pub const GUILDS_PER_TASK_DEFAULT: f64 = 2_500.0;
+
 /// Deepest queue in messages: integers up to here are exact in CloudWatch's doubles.
 pub const DEPTH_MAX: i64 = 1 << 53;
 
@@ -77,6 +87,18 @@ pub const ECS_NAME_CHARS_MAX: usize = 255;
 
 /// Longest name in bytes of a stream or a consumer (nats-server, `JSMaxNameLen`).
 pub const NATS_NAME_BYTES_MAX: usize = 255;
+
+/// Longest retention in seconds: a stream's `max_age` is in nanoseconds of 64 bits (NATS,
+/// `StreamConfig.MaxAge`).
+pub const RETENTION_SECS_MAX: i64 = i64::MAX / 1_000_000_000;
+
+/// Longest value in characters of a dimension that its author chooses. CloudWatch takes 1,024
+/// (CloudWatch API, Dimension.Value), the publisher as many as a metric's name.
+pub const DIMENSION_CHARS_MAX: usize = 255;
+
+/// Longest name in characters of a load balancer or target group (Elastic Load Balancing API,
+/// CreateLoadBalancer.Name, CreateTargetGroup.Name).
+pub const LOAD_BALANCER_NAME_CHARS_MAX: usize = 32;
 
 /// Most tags on one resource (Application Auto Scaling API, TooManyTagsException; CloudWatch API,
 /// PutMetricAlarm.Tags).

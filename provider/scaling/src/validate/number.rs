@@ -1,8 +1,11 @@
-//! Numbers: decimal text to whole numbers and percentages, exactly.
+//! Numbers: decimal text to whole numbers, exactly, and to doubles above 0.
 
 use std::{cmp::Ordering, ops::RangeInclusive};
 
-use super::judge::{Judge, excerpt, optional, quote};
+use super::{
+    judge::{Judge, excerpt, optional, quote},
+    limit,
+};
 use crate::{
     draft::{Decimal, Leaf},
     problem::Path,
@@ -84,32 +87,69 @@ fn side(value: i64, range: &RangeInclusive<i64>) -> Ordering {
     }
 }
 
-/// A percentage above 0 and at most `most`; may be omitted.
-pub(super) fn percent(
-    judge: &mut Judge,
-    leaf: &Leaf<Decimal>,
-    path: &Path,
-    most: f64,
-) -> Option<Option<f64>> {
-    let Some(Decimal(text)) = optional(leaf)? else {
-        return Some(None);
-    };
-    let value = Number::parse(text).and_then(|_| text.parse::<f64>().ok());
-    let name = path.name();
-    let (what, found) = match value {
-        None => ("not a number".to_owned(), quote(text)),
-        Some(value) if value <= 0.0 => ("not above 0".to_owned(), excerpt(text)),
-        Some(value) if value > most => (format!("above {most}"), excerpt(text)),
-        Some(value) => return Some(Some(value)),
-    };
-    judge.error(
-        path,
-        format!("{name} is {what}"),
-        found,
-        format!("a percentage above 0 and up to {most}"),
-        "write the utilization to hold, such as 70",
-    );
-    None
+/// From here on a limit is written with an exponent.
+const EXPONENT_FROM: f64 = 1e15;
+
+/// What a number above 0 may be, and what its author should have written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Positive {
+    pub(super) most: f64,
+    /// What it counts, with its article.
+    pub(super) noun: &'static str,
+    pub(super) remedy: &'static str,
+}
+
+impl Positive {
+    fn allowed(&self) -> String {
+        format!("{} above 0 and up to {}", self.noun, self.most())
+    }
+
+    fn most(&self) -> String {
+        if self.most < EXPONENT_FROM {
+            self.most.to_string()
+        } else {
+            format!("{:e}", self.most)
+        }
+    }
+
+    /// A number that must be written.
+    pub(super) fn required(
+        &self,
+        judge: &mut Judge,
+        leaf: &Leaf<Decimal>,
+        path: &Path,
+    ) -> Option<f64> {
+        let decimal = judge.required(leaf, path, &self.allowed(), self.remedy)?;
+        self.read(judge, decimal, path)
+    }
+
+    /// A number that may be omitted.
+    pub(super) fn optional(
+        &self,
+        judge: &mut Judge,
+        leaf: &Leaf<Decimal>,
+        path: &Path,
+    ) -> Option<Option<f64>> {
+        match optional(leaf)? {
+            None => Some(None),
+            Some(decimal) => self.read(judge, decimal, path).map(Some),
+        }
+    }
+
+    fn read(&self, judge: &mut Judge, Decimal(text): &Decimal, path: &Path) -> Option<f64> {
+        let value = Number::parse(text).and_then(|_| text.parse::<f64>().ok());
+        let least = limit::TARGET_VALUE_MIN;
+        let (what, found) = match value {
+            None => ("not a number".to_owned(), quote(text)),
+            Some(value) if value <= 0.0 => ("not above 0".to_owned(), excerpt(text)),
+            Some(value) if value < least => (format!("below {least:e}"), excerpt(text)),
+            Some(value) if value > self.most => (format!("above {}", self.most()), excerpt(text)),
+            Some(value) => return Some(value),
+        };
+        let summary = format!("{} is {what}", path.name());
+        judge.error(path, summary, found, self.allowed(), self.remedy);
+        None
+    }
 }
 
 /// A decimal number, exactly: its significant digits times a power of ten.

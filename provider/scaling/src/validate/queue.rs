@@ -1,5 +1,6 @@
 //! `queues`.
 
+mod backlog;
 mod burst;
 mod drain;
 mod period;
@@ -39,7 +40,7 @@ pub(super) fn judge_all(
         .map(|(key, leaf)| {
             let path = Path::root("queues").key(key);
             let named = judge_key(judge, key, &path);
-            let allowed = "an object with stream, consumer, and steps or burst";
+            let allowed = "an object with stream, consumer, and steps, burst or backlog_per_task";
             let draft = judge.element(leaf, &path, "queue", allowed);
             let queue =
                 draft.and_then(|draft| self::judge(judge, draft, &path, capacity, cooldowns));
@@ -80,21 +81,21 @@ fn judge(
         drain,
         resolution,
         periods,
-        backlog_per_task: _,
-        retention: _,
-        max_ack_pending: _,
-        task_concurrency: _,
+        backlog_per_task,
+        retention,
+        max_ack_pending,
+        task_concurrency,
         cooldowns: own,
     } = draft;
     let of = |name| path.attribute(name);
     let stream = nats::required(judge, stream, &of("stream"), nats::Kind::Stream);
     let consumer = nats::required(judge, consumer, &of("consumer"), nats::Kind::Consumer);
     let domain = nats::omittable(judge, domain, &of("domain"), nats::Kind::Domain);
-    if let (Leaf::Omitted, Leaf::Omitted) = (steps, burst) {
+    if let (Leaf::Omitted, Leaf::Omitted, Leaf::Omitted) = (steps, burst, backlog_per_task) {
         judge.error(
             path,
             "the queue would never scale the service out",
-            "neither steps nor burst",
+            "none of steps, burst and backlog_per_task",
             "at least one of them; drain alone is not enough",
             "write steps such as [{ at = 50, add = 1 }], or a burst",
         );
@@ -113,12 +114,13 @@ fn judge(
         burst: burst.at,
     };
     let drain = drain::judge(judge, drain, &of("drain"), floor, resolution);
+    let backlog = backlog::judge(judge, backlog_per_task, &of("backlog_per_task"));
+    let retention = RETENTION.optional(judge, retention, &of("retention"));
+    let max_ack_pending = MAX_ACK_PENDING.optional(judge, max_ack_pending, &of("max_ack_pending"));
+    let at = of("task_concurrency");
+    let task_concurrency = TASK_CONCURRENCY.optional(judge, task_concurrency, &at);
     let cooldowns = judge_own(judge, own, path, cooldowns);
     Some(Queue {
-        backlog: None,
-        retention: None,
-        max_ack_pending: None,
-        task_concurrency: None,
         stream: stream?,
         consumer: consumer?,
         domain: domain?,
@@ -127,9 +129,31 @@ fn judge(
         drain: drain?,
         resolution: resolution?,
         periods: periods?,
+        backlog: backlog?,
+        retention: retention?,
+        max_ack_pending: max_ack_pending?,
+        task_concurrency: task_concurrency?,
         cooldowns: cooldowns.known()?,
     })
 }
+
+const RETENTION: Whole = Whole {
+    range: 1..=limit::RETENTION_SECS_MAX,
+    unit: "seconds",
+    remedy: "write the stream's max_age in seconds, or drop retention where it has none",
+};
+
+const MAX_ACK_PENDING: Whole = Whole {
+    range: 1..=limit::DEPTH_MAX,
+    unit: "messages",
+    remedy: "write the consumer's max_ack_pending, or drop it where it has no bound",
+};
+
+const TASK_CONCURRENCY: Whole = Whole {
+    range: 1..=limit::DEPTH_MAX,
+    unit: "messages",
+    remedy: "write how many messages one task works on at a time",
+};
 
 /// How many periods an alarm looks at.
 fn judge_periods(

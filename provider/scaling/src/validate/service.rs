@@ -2,6 +2,7 @@
 
 use super::{
     Context,
+    arn::Arn,
     judge::{Judge, quote},
     limit,
 };
@@ -107,7 +108,7 @@ fn judge_one(
     let found = if text.starts_with("arn:") {
         let arn = Arn::parse(text).filter(|arn| arn.service == "ecs");
         if let Some(elsewhere) = arn.as_ref().and_then(|arn| arn.elsewhere(context)) {
-            elsewhere.report(judge, &path);
+            elsewhere.report(judge, &path, &format!("an ECS {}", kind.attribute()));
             return None;
         }
         arn.and_then(|arn| split(arn.resource, kind))
@@ -148,72 +149,4 @@ fn is_name(text: &str) -> bool {
         && text
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-}
-
-struct Arn<'a> {
-    partition: &'a str,
-    service: &'a str,
-    region: &'a str,
-    account: &'a str,
-    resource: &'a str,
-}
-
-impl<'a> Arn<'a> {
-    fn parse(text: &'a str) -> Option<Self> {
-        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
-        let mut next = || parts.next().filter(|part| !part.is_empty());
-        Some(Self {
-            partition: next()?,
-            service: next()?,
-            region: next()?,
-            account: next()?,
-            resource: next()?,
-        })
-    }
-
-    /// The first part of the ARN that is not where the provider works.
-    fn elsewhere<'b>(&'b self, context: &'b Context) -> Option<Elsewhere<'b>> {
-        [
-            ("partition", self.partition, &context.partition),
-            ("region", self.region, &context.region),
-            ("account", self.account, &context.account_id),
-        ]
-        .into_iter()
-        .filter_map(|(what, found, wanted)| {
-            let wanted = wanted.as_deref()?;
-            Some(Elsewhere {
-                what,
-                found,
-                wanted,
-            })
-        })
-        .find(|part| part.found != part.wanted)
-    }
-}
-
-struct Elsewhere<'a> {
-    what: &'static str,
-    found: &'a str,
-    wanted: &'a str,
-}
-
-impl Elsewhere<'_> {
-    fn report(&self, judge: &mut Judge, path: &Path) {
-        let Self {
-            what,
-            found,
-            wanted,
-        } = self;
-        let leaf = path.name();
-        judge.error(
-            path,
-            format!("{leaf} is in another {what}"),
-            format!(
-                "an ARN of {what} {}, while the provider works in {wanted}",
-                quote(found)
-            ),
-            format!("an ECS {leaf} of {what} {wanted}"),
-            format!("use a provider configured for that {what}, or a {leaf} of this one"),
-        );
-    }
 }

@@ -7,7 +7,7 @@ use super::{
     limit,
 };
 use crate::{
-    draft::{Leaf, QueueDraft, UtilizationDraft},
+    draft::{Draft, Leaf, QueueDraft},
     problem::Path,
 };
 
@@ -57,73 +57,74 @@ pub(super) fn allowed(chars_max: usize) -> String {
 }
 
 /// Whether anything scales the service, and whether it is not more than AWS can hold.
-pub(super) fn judge_signals(
-    judge: &mut Judge,
-    cpu: &Leaf<UtilizationDraft>,
-    memory: &Leaf<UtilizationDraft>,
-    queues: &Leaf<BTreeMap<String, Leaf<QueueDraft>>>,
-) {
-    let tracking = [cpu, memory];
-    let no_queue = match queues {
-        Leaf::Omitted => true,
-        Leaf::Unknown => false,
-        Leaf::Given(queues) => queues.is_empty(),
-    };
-    if no_queue && tracking.iter().all(|leaf| matches!(leaf, Leaf::Omitted)) {
+pub(super) fn judge_signals(judge: &mut Judge, draft: &Draft) {
+    if !has_signal(draft) {
         judge.error(
             &Path::default(),
             "nothing would ever scale the service",
-            "none of cpu, memory and queues",
+            "none of cpu, memory, requests, queues, guilds, metrics, schedules and predictive",
             "at least one of them",
             "write a signal to scale on, such as cpu = {}",
         );
     }
-    let policies = tracking
-        .iter()
-        .filter(|leaf| leaf.given().is_some())
-        .count()
-        + queues
-            .given()
-            .into_iter()
-            .flat_map(BTreeMap::values)
-            .filter_map(Leaf::given)
-            .map(policies)
-            .sum::<usize>();
+    let policies = policies(draft);
     let most = limit::POLICIES_PER_TARGET_MAX;
     if policies > most {
         judge.error(
-            &Path::root("queues"),
+            &Path::default(),
             "the profile needs more scaling policies than a target can have",
             format!("{policies} policies"),
-            format!("at most {most}: one each for cpu, memory, and every steps, burst and drain"),
+            format!(
+                "at most {most}: one each for cpu, memory, requests, guilds and predictive, for \
+                 every metric, and for every steps, burst, drain and backlog_per_task"
+            ),
             "drop some signals",
         );
     }
 }
 
-fn policies(queue: &QueueDraft) -> usize {
-    let QueueDraft {
-        stream: _,
-        consumer: _,
-        domain: _,
-        steps,
-        burst,
-        drain,
-        resolution: _,
-        periods: _,
-        backlog_per_task,
-        retention: _,
-        max_ack_pending: _,
-        task_concurrency: _,
-        cooldowns: _,
-    } = queue;
-    [
-        steps.given().is_some(),
-        burst.given().is_some(),
-        drain.given().is_some(),
-        backlog_per_task.given().is_some(),
-    ]
-    .into_iter()
-    .filter(|written| *written)
-    .count()
+/// Scheduled actions are no policies, but they scale too.
+fn has_signal(draft: &Draft) -> bool {
+    fn written<T>(leaf: &Leaf<T>) -> bool {
+        !matches!(leaf, Leaf::Omitted)
+    }
+    fn any<T>(leaf: &Leaf<BTreeMap<String, T>>) -> bool {
+        written(leaf) && leaf.given().is_none_or(|map| !map.is_empty())
+    }
+    written(&draft.cpu)
+        || written(&draft.memory)
+        || written(&draft.requests)
+        || written(&draft.guilds)
+        || written(&draft.predictive)
+        || any(&draft.queues)
+        || any(&draft.metrics)
+        || any(&draft.schedules)
+}
+
+/// How many policies the draft needs, as far as it is known.
+fn policies(draft: &Draft) -> usize {
+    let single = [
+        draft.cpu.given().is_some(),
+        draft.memory.given().is_some(),
+        draft.requests.given().is_some(),
+        draft.guilds.given().is_some(),
+        draft.predictive.given().is_some(),
+    ];
+    let metrics = draft.metrics.given().map_or(0, BTreeMap::len);
+    let queues = draft.queues.given().into_iter().flat_map(BTreeMap::values);
+    let queues = queues.filter_map(Leaf::given).map(policies_of_queue);
+    count(single) + metrics + queues.sum::<usize>()
+}
+
+fn policies_of_queue(queue: &QueueDraft) -> usize {
+    count([
+        queue.steps.given().is_some(),
+        queue.burst.given().is_some(),
+        queue.drain.given().is_some(),
+        queue.backlog_per_task.given().is_some(),
+    ])
+}
+
+fn count<const LENGTH: usize>(written: [bool; LENGTH]) -> usize {
+    written.into_iter().filter(|written| *written).count()
 }

@@ -3,7 +3,8 @@
 use super::{
     capacity::{Cooldowns, judge_own},
     judge::{Judge, optional},
-    limit, number,
+    limit,
+    number::Positive,
 };
 use crate::{
     draft::{Leaf, UtilizationDraft},
@@ -28,8 +29,12 @@ pub(super) fn judge(
         scale_in,
         cooldowns,
     } = draft;
-    let most = limit::TARGET_PERCENT_MAX;
-    let target = number::percent(judge, target, &path.attribute("target"), most);
+    let rule = Positive {
+        most: limit::TARGET_PERCENT_MAX,
+        noun: "a percentage",
+        remedy: "write the utilization to hold, such as 70",
+    };
+    let target = rule.optional(judge, target, &path.attribute("target"));
     let cooldowns = judge_own(judge, cooldowns, path, inherited);
     Some(Some(Utilization {
         target: target?.unwrap_or(target_default),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use proptest::prelude::*;
 use scaling::draft::{
-    BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
-    UtilizationDraft,
+    BacklogDraft, BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, GuildsDraft, Leaf,
+    QueueDraft, RequestsDraft, StepDraft, UtilizationDraft,
 };
 
 /// Any draft at all: every leaf omitted, unknown, sensible or nonsense.
@@ -17,12 +17,18 @@ pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
         wild(decimal()),
         wild(decimal()),
     );
-    let tracking = (wild(utilization()), wild(utilization()));
+    let tracking = (
+        wild(utilization()),
+        wild(utilization()),
+        wild(requests()),
+        wild(guilds()),
+    );
     let queues = wild(prop::collection::btree_map(text(), wild(queue()), 0..3));
     let tags = wild(prop::collection::btree_map(text(), wild(text()), 0..3));
     (texts, numbers, tracking, queues, tags)
         .prop_map(|parts| {
-            let ((cluster, service, name), numbers, (cpu, memory), queues, tags) = parts;
+            let ((cluster, service, name), numbers, tracking, queues, tags) = parts;
+            let (cpu, memory, requests, guilds) = tracking;
             Draft {
                 cluster,
                 service,
@@ -33,7 +39,9 @@ pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
                 scale_in_cooldown: numbers.3,
                 cpu,
                 memory,
+                requests,
                 queues,
+                guilds,
                 tags,
                 ..Draft::default()
             }
@@ -68,21 +76,60 @@ fn decimal() -> impl Strategy<Value = Decimal> {
 }
 
 fn utilization() -> BoxedStrategy<UtilizationDraft> {
+    let switches = (wild(any::<bool>()), wild(any::<bool>()));
+    (wild(decimal()), switches, cooldowns())
+        .prop_map(|(target, switches, cooldowns)| UtilizationDraft {
+            target,
+            high_resolution: switches.0,
+            scale_in: switches.1,
+            cooldowns,
+        })
+        .boxed()
+}
+
+fn cooldowns() -> BoxedStrategy<CooldownsDraft> {
+    (wild(decimal()), wild(decimal()))
+        .prop_map(|(scale_out_cooldown, scale_in_cooldown)| CooldownsDraft {
+            scale_out_cooldown,
+            scale_in_cooldown,
+        })
+        .boxed()
+}
+
+fn requests() -> BoxedStrategy<RequestsDraft> {
+    let half = "(arn:aws:elasticloadbalancing:[a-z0-9-]{0,9}:[0-9]{0,12}:)?\
+                (loadbalancer/)?(app|net|targetgroup)/[a-z-]{0,9}/[0-9a-f]{0,16}";
+    let label = "app/[a-z-]{0,9}/[0-9a-f]{0,16}/targetgroup/[a-z-]{0,9}/[0-9a-f]{0,16}";
+    let whole = (
+        wild(prop_oneof![half, text()]),
+        wild(prop_oneof![half, text()]),
+    );
+    let rest = (wild(decimal()), wild(any::<bool>()), cooldowns());
+    (whole, wild(prop_oneof![label, text()]), rest)
+        .prop_map(|(halves, resource_label, rest)| RequestsDraft {
+            target: rest.0,
+            load_balancer: halves.0,
+            target_group: halves.1,
+            resource_label,
+            scale_in: rest.1,
+            cooldowns: rest.2,
+        })
+        .boxed()
+}
+
+fn guilds() -> BoxedStrategy<GuildsDraft> {
     let parts = (
+        wild(text()),
         wild(decimal()),
         wild(any::<bool>()),
-        wild(decimal()),
-        wild(decimal()),
+        cooldowns(),
     );
     parts
-        .prop_map(|(target, scale_in, out, back)| UtilizationDraft {
-            target,
+        .prop_map(|(gateway, per_task, scale_in, cooldowns)| GuildsDraft {
+            gateway,
+            per_task,
             scale_in,
-            cooldowns: CooldownsDraft {
-                scale_out_cooldown: out,
-                scale_in_cooldown: back,
-            },
-            ..UtilizationDraft::default()
+            cooldowns,
         })
         .boxed()
 }
@@ -102,17 +149,27 @@ fn queue() -> BoxedStrategy<QueueDraft> {
             }
         });
     let rest = (wild(burst), wild(drain), wild(decimal()), wild(decimal()));
-    (names, steps, rest)
-        .prop_map(|((stream, consumer, domain), steps, rest)| QueueDraft {
-            stream,
-            consumer,
-            domain,
-            steps,
-            burst: rest.0,
-            drain: rest.1,
-            resolution: rest.2,
-            periods: rest.3,
-            ..QueueDraft::default()
-        })
+    let backlog = (wild(decimal()), wild(any::<bool>()))
+        .prop_map(|(target, scale_in)| BacklogDraft { target, scale_in });
+    let judged = (wild(decimal()), wild(decimal()), wild(decimal()));
+    let others = (wild(backlog), judged, cooldowns());
+    (names, steps, rest, others)
+        .prop_map(
+            |((stream, consumer, domain), steps, rest, others)| QueueDraft {
+                stream,
+                consumer,
+                domain,
+                steps,
+                burst: rest.0,
+                drain: rest.1,
+                resolution: rest.2,
+                periods: rest.3,
+                backlog_per_task: others.0,
+                retention: others.1.0,
+                max_ack_pending: others.1.1,
+                task_concurrency: others.1.2,
+                cooldowns: others.2,
+            },
+        )
         .boxed()
 }

@@ -19,6 +19,18 @@ struct Case {
     expected: String,
 }
 
+/// The files of `cases/<folder>`, as [`check`] takes them.
+pub(crate) fn files(folder: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/domain/cases")
+        .join(folder);
+    let entries = fs::read_dir(path).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut files: Vec<_> = names.map(|name| format!("{folder}/{name}")).collect();
+    files.sort();
+    files
+}
+
 /// Runs `run` on every case of `cases/<file>` and compares what it says.
 pub(crate) fn check(file: &str, run: impl Fn(&Value) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -3,7 +3,10 @@
 use scaling::{
     draft::Draft,
     expand::expand,
-    object::{Blueprint, PolicyKind, StepAdjustment},
+    object::{
+        Blueprint, CustomizedMetric, Dimension, PolicyKind, PredefinedMetricType, StepAdjustment,
+        TargetTracking, TrackedMetric,
+    },
     render::render,
     validate::{Context, limit, validate},
 };
@@ -124,7 +127,12 @@ proptest! {
                     + usize::from(queue.drain.is_some())
             })
             .sum();
-        let tracking = usize::from(profile.cpu.is_some()) + usize::from(profile.memory.is_some());
+        let queues = profile.queues.values();
+        let tracking = usize::from(profile.cpu.is_some())
+            + usize::from(profile.memory.is_some())
+            + usize::from(profile.requests.is_some())
+            + usize::from(profile.guilds.is_some())
+            + queues.filter(|queue| queue.backlog.is_some()).count();
         prop_assert_eq!(blueprint.alarms.len(), driven, "two alarms share a name");
         prop_assert_eq!(blueprint.policies.len(), driven + tracking, "two policies share a name");
     }
@@ -161,8 +169,7 @@ fn within_limits(blueprint: &Blueprint) {
         assert_eq!(name, &policy.name);
         assert!((1..=256).contains(&name.chars().count()) && printable(name));
         if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
-            assert!(configuration.target_value > 0.0 && configuration.target_value <= 100.0);
-            assert!(configuration.scale_in_cooldown >= 0 && configuration.scale_out_cooldown >= 0);
+            tracking_within_limits(configuration);
         }
     }
     for (name, alarm) in alarms {
@@ -188,9 +195,38 @@ fn within_limits(blueprint: &Blueprint) {
         assert!((1..=alarm.evaluation_periods).contains(&alarm.datapoints_to_alarm));
         assert!(alarm.tags.len() <= 50 && alarm.other.is_empty());
         assert!(alarm.dimensions.is_sorted(), "{:?}", alarm.dimensions);
-        for dimension in &alarm.dimensions {
-            let value = &dimension.value;
-            assert!((1..=1024).contains(&value.len()) && value.is_ascii() && printable(value));
+        assert!(alarm.dimensions.iter().all(is_dimension));
+    }
+}
+
+fn tracking_within_limits(configuration: &TargetTracking) {
+    let TargetTracking {
+        disable_scale_in: _,
+        metric,
+        scale_in_cooldown,
+        scale_out_cooldown,
+        target_value,
+    } = configuration;
+    assert!(*scale_in_cooldown >= 0 && *scale_out_cooldown >= 0);
+    assert!((8.515_92e-109..=1.174_271e108).contains(target_value));
+    match metric {
+        TrackedMetric::Predefined(metric) => {
+            let needed = metric.predefined_metric_type.0 == PredefinedMetricType::REQUESTS;
+            assert_eq!(metric.resource_label.is_some(), needed);
+            assert!(needed || *target_value <= 100.0);
+        }
+        TrackedMetric::Customized(CustomizedMetric::Plain(metric)) => {
+            assert!(metric.dimensions.is_sorted() && metric.dimensions.len() <= 30);
+            assert!(metric.dimensions.iter().all(is_dimension));
+        }
+        TrackedMetric::Customized(CustomizedMetric::Math(_)) => {
+            panic!("no profile has metric math")
         }
     }
+}
+
+fn is_dimension(dimension: &Dimension) -> bool {
+    let Dimension { name: _, value } = dimension;
+    let printable = value.chars().all(|character| !character.is_control());
+    (1..=1024).contains(&value.len()) && value.is_ascii() && printable && !value.trim().is_empty()
 }

@@ -9,8 +9,8 @@ use std::{
 
 use proptest::{option, prelude::*, sample::select};
 use scaling::draft::{
-    BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, Leaf, QueueDraft, StepDraft,
-    UtilizationDraft,
+    BacklogDraft, BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, GuildsDraft, Leaf,
+    QueueDraft, RequestsDraft, StepDraft, UtilizationDraft,
 };
 
 /// A draft without a fault and without an unknown leaf, up to the longest names.
@@ -20,15 +20,18 @@ pub(crate) fn valid() -> BoxedStrategy<Draft> {
             let max = min + more;
             let names = (ecs_name(), ecs_name(), option::of("[A-Za-z0-9_.-]{1,128}"));
             let cooldowns = (omittable(0i32..=i32::MAX), omittable(0i32..4000));
-            let tracking = (leaf(utilization()), leaf(utilization()));
+            let tracking = (
+                leaf(utilization()),
+                leaf(utilization()),
+                leaf(requests()),
+                leaf(guilds()),
+            );
             let queues = prop::collection::btree_map("[a-z0-9_.-]{1,112}", queue(min, max), 0..5);
             let tags = prop::collection::btree_map("[a-z]{1,128}", "\\PC{0,256}", 0..4);
             (names, cooldowns, tracking, queues, tags).prop_map(move |parts| {
-                let ((cluster, service, name), cooldowns, (mut cpu, memory), queues, tags) = parts;
-                if queues.is_empty() && matches!((&cpu, &memory), (Leaf::Omitted, Leaf::Omitted)) {
-                    cpu = Leaf::Given(UtilizationDraft::default());
-                }
-                Draft {
+                let ((cluster, service, name), cooldowns, tracking, queues, tags) = parts;
+                let (cpu, memory, requests, guilds) = tracking;
+                let mut draft = Draft {
                     cluster: Leaf::Given(cluster),
                     service: Leaf::Given(service),
                     name: name.map_or(Leaf::Omitted, Leaf::Given),
@@ -38,13 +41,57 @@ pub(crate) fn valid() -> BoxedStrategy<Draft> {
                     scale_in_cooldown: cooldowns.1,
                     cpu,
                     memory,
-                    queues: Leaf::Given(queues.into_iter().map(given).collect()),
+                    requests,
+                    queues: Leaf::Given(one_backlog_each(queues)),
+                    guilds,
                     tags: Leaf::Given(tags.into_iter().map(given).collect()),
                     ..Draft::default()
-                }
+                };
+                scale_somehow(&mut draft);
+                draft
             })
         })
         .boxed()
+}
+
+/// A profile without a signal is none.
+fn scale_somehow(draft: &mut Draft) {
+    let Draft {
+        cpu,
+        memory,
+        requests,
+        queues,
+        guilds,
+        ..
+    } = draft;
+    let no_queue = queues.given().is_none_or(BTreeMap::is_empty);
+    let omitted = matches!(cpu, Leaf::Omitted) && matches!(memory, Leaf::Omitted);
+    let omitted = omitted && matches!((requests, guilds), (Leaf::Omitted, Leaf::Omitted));
+    if no_queue && omitted {
+        *cpu = Leaf::Given(UtilizationDraft::default());
+    }
+}
+
+/// A target takes one tracking policy for a metric, and so for a consumer.
+fn one_backlog_each(queues: BTreeMap<String, QueueDraft>) -> BTreeMap<String, Leaf<QueueDraft>> {
+    let mut tracked = Vec::new();
+    let each = queues.into_iter().filter_map(|(key, mut queue)| {
+        let consumer = (
+            queue.stream.clone(),
+            queue.consumer.clone(),
+            queue.domain.clone(),
+        );
+        if tracked.contains(&consumer) {
+            queue.backlog_per_task = Leaf::Omitted;
+        }
+        tracked.push(consumer);
+        let scales = !matches!(
+            (&queue.steps, &queue.burst, &queue.backlog_per_task),
+            (Leaf::Omitted, Leaf::Omitted, Leaf::Omitted)
+        );
+        scales.then(|| given((key, queue)))
+    });
+    each.collect()
 }
 
 fn given<T>((key, value): (String, T)) -> (String, Leaf<T>) {
@@ -62,18 +109,87 @@ fn nats_name() -> impl Strategy<Value = String> {
 
 fn utilization() -> BoxedStrategy<UtilizationDraft> {
     let target = omittable((1u32..=1000).prop_map(|tenths| f64::from(tenths) / 10.0));
-    let scale_in = leaf(any::<bool>());
-    let cooldowns = (omittable(0i32..1000), omittable(0i32..1000));
-    (target, scale_in, cooldowns)
-        .prop_map(|(target, scale_in, (out, back))| UtilizationDraft {
-            target,
-            scale_in,
-            cooldowns: CooldownsDraft {
-                scale_out_cooldown: out,
-                scale_in_cooldown: back,
+    let switches = (leaf(any::<bool>()), leaf(any::<bool>()));
+    (target, switches, cooldowns())
+        .prop_map(
+            |(target, (high_resolution, scale_in), cooldowns)| UtilizationDraft {
+                target,
+                high_resolution,
+                scale_in,
+                cooldowns,
             },
-            ..UtilizationDraft::default()
+        )
+        .boxed()
+}
+
+fn cooldowns() -> BoxedStrategy<CooldownsDraft> {
+    (omittable(0i32..1000), omittable(0i32..1000))
+        .prop_map(|(scale_out_cooldown, scale_in_cooldown)| CooldownsDraft {
+            scale_out_cooldown,
+            scale_in_cooldown,
         })
+        .boxed()
+}
+
+/// A value to hold that is no percentage: from the least to the greatest AWS takes.
+fn target() -> BoxedStrategy<Leaf<Decimal>> {
+    prop_oneof![
+        8 => (1u32..1_000_000).prop_map(|tenths| number(f64::from(tenths) / 10.0)),
+        1 => select(vec!["8.51592e-109", "1.174271e108", "1e3"]).prop_map(number),
+    ]
+    .boxed()
+}
+
+fn requests() -> BoxedStrategy<RequestsDraft> {
+    let load_balancer = "app/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}";
+    let target_group = "targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]{16}";
+    let parts = (load_balancer, target_group, 0..3);
+    (parts, target(), leaf(any::<bool>()), cooldowns())
+        .prop_map(|(parts, target, scale_in, cooldowns)| {
+            let (load_balancer, target_group, form) = parts;
+            let mut draft = RequestsDraft {
+                target,
+                scale_in,
+                cooldowns,
+                ..RequestsDraft::default()
+            };
+            if form == 0 {
+                let label = format!("{load_balancer}/{target_group}");
+                draft.resource_label = Leaf::Given(label);
+                return draft;
+            }
+            let place = "arn:aws:elasticloadbalancing:us-east-1:123456789012";
+            let (first, second) = if form == 1 {
+                (load_balancer, target_group)
+            } else {
+                let first = format!("{place}:loadbalancer/{load_balancer}");
+                (first, format!("{place}:{target_group}"))
+            };
+            draft.load_balancer = Leaf::Given(first);
+            draft.target_group = Leaf::Given(second);
+            draft
+        })
+        .boxed()
+}
+
+fn guilds() -> BoxedStrategy<GuildsDraft> {
+    let gateway = "[ -~]{0,254}[!-~]";
+    (gateway, leaf(target()), leaf(any::<bool>()), cooldowns())
+        .prop_map(|(gateway, per_task, scale_in, cooldowns)| GuildsDraft {
+            gateway: Leaf::Given(gateway),
+            per_task: match per_task {
+                Leaf::Given(target) => target,
+                Leaf::Omitted | Leaf::Unknown => Leaf::Omitted,
+            },
+            scale_in,
+            cooldowns,
+        })
+        .boxed()
+}
+
+fn backlog() -> BoxedStrategy<BacklogDraft> {
+    (target(), leaf(any::<bool>()))
+        .prop_map(|(target, scale_in)| BacklogDraft { target, scale_in })
         .boxed()
 }
 
@@ -83,12 +199,20 @@ fn queue(min: i32, max: i32) -> BoxedStrategy<QueueDraft> {
     let resolution = leaf(select(vec![10, 20, 30, 60, 300, 3_600]));
     let extras = (any::<bool>(), any::<bool>(), 1i64..5_000, 0i32..50);
     let periods = (omittable(1i32..=24), omittable(1i32..=24));
-    (names, depths, resolution, extras, periods)
+    let judged = (
+        omittable(1i64..100_000),
+        omittable(1i64..100_000),
+        omittable(1i64..100_000),
+    );
+    let rest = (leaf(backlog()), judged, cooldowns());
+    (names, depths, resolution, extras, periods, rest)
         .prop_map(move |parts| {
-            let ((stream, consumer, domain), depths, resolution, extras, periods) = parts;
+            let ((stream, consumer, domain), depths, resolution, extras, periods, rest) = parts;
+            let (backlog_per_task, judged, cooldowns) = rest;
             let (burst, drain, gap, tasks) = extras;
             let first = depths.first().copied().unwrap_or(2);
-            let burst = (burst || depths.is_empty()).then(|| BurstDraft {
+            let needed = depths.is_empty() && matches!(backlog_per_task, Leaf::Omitted);
+            let burst = (burst || needed).then(|| BurstDraft {
                 at: number(first + gap),
                 to: if tasks == 0 {
                     Leaf::Omitted
@@ -122,7 +246,11 @@ fn queue(min: i32, max: i32) -> BoxedStrategy<QueueDraft> {
                     Leaf::Omitted | Leaf::Unknown => Leaf::Omitted,
                 },
                 periods: periods.1,
-                ..QueueDraft::default()
+                backlog_per_task,
+                retention: judged.0,
+                max_ack_pending: judged.1,
+                task_concurrency: judged.2,
+                cooldowns,
             }
         })
         .boxed()
@@ -176,11 +304,18 @@ pub(crate) fn masked(mut draft: Draft, hidden: &[bool]) -> Draft {
     for tracking in [&mut draft.cpu, &mut draft.memory] {
         mask.leaf(tracking, |mask, draft| {
             mask.leaf(&mut draft.target, |_, _| ());
+            mask.leaf(&mut draft.high_resolution, |_, _| ());
             mask.leaf(&mut draft.scale_in, |_, _| ());
-            mask.leaf(&mut draft.cooldowns.scale_out_cooldown, |_, _| ());
-            mask.leaf(&mut draft.cooldowns.scale_in_cooldown, |_, _| ());
+            mask.cooldowns(&mut draft.cooldowns);
         });
     }
+    mask.leaf(&mut draft.requests, Mask::requests);
+    mask.leaf(&mut draft.guilds, |mask, draft| {
+        mask.leaf(&mut draft.gateway, |_, _| ());
+        mask.leaf(&mut draft.per_task, |_, _| ());
+        mask.leaf(&mut draft.scale_in, |_, _| ());
+        mask.cooldowns(&mut draft.cooldowns);
+    });
     mask.leaf(&mut draft.queues, |mask, queues| {
         mask.each(queues, Mask::queue)
     });
@@ -208,6 +343,20 @@ impl Mask<'_> {
         }
     }
 
+    fn cooldowns(&mut self, draft: &mut CooldownsDraft) {
+        self.leaf(&mut draft.scale_out_cooldown, |_, _| ());
+        self.leaf(&mut draft.scale_in_cooldown, |_, _| ());
+    }
+
+    fn requests(&mut self, draft: &mut RequestsDraft) {
+        self.leaf(&mut draft.target, |_, _| ());
+        self.leaf(&mut draft.load_balancer, |_, _| ());
+        self.leaf(&mut draft.target_group, |_, _| ());
+        self.leaf(&mut draft.resource_label, |_, _| ());
+        self.leaf(&mut draft.scale_in, |_, _| ());
+        self.cooldowns(&mut draft.cooldowns);
+    }
+
     fn queue(&mut self, draft: &mut QueueDraft) {
         self.leaf(&mut draft.stream, |_, _| ());
         self.leaf(&mut draft.consumer, |_, _| ());
@@ -226,5 +375,13 @@ impl Mask<'_> {
         self.leaf(&mut draft.drain, |mask, drain| {
             mask.leaf(&mut drain.below, |_, _| ())
         });
+        self.leaf(&mut draft.backlog_per_task, |mask, backlog| {
+            mask.leaf(&mut backlog.target, |_, _| ());
+            mask.leaf(&mut backlog.scale_in, |_, _| ());
+        });
+        self.leaf(&mut draft.retention, |_, _| ());
+        self.leaf(&mut draft.max_ack_pending, |_, _| ());
+        self.leaf(&mut draft.task_concurrency, |_, _| ());
+        self.cooldowns(&mut draft.cooldowns);
     }
 }

@@ -17,10 +17,11 @@ fn line(source: &Source) -> String {
         stream,
         consumer,
         domain,
+        gateway,
         cluster,
         service,
     } = source;
-    let fields = [stream, consumer, domain, cluster, service];
+    let fields = [stream, consumer, domain, gateway, cluster, service];
     let fields = fields.map(|field| field.as_deref().unwrap_or("-"));
     format!("{kind} {}", fields.join(" "))
 }
@@ -31,9 +32,9 @@ fn queues_come_by_key_and_tasks_last() {
     check(
         &json!({ "queues": { "a": events } }),
         &[
-            "queue E e hub arrakis gp-worker",
-            "queue COMMANDS command-worker - arrakis gp-worker",
-            "tasks - - - arrakis gp-worker",
+            "queue E e hub - arrakis gp-worker",
+            "queue COMMANDS command-worker - - arrakis gp-worker",
+            "tasks - - - - arrakis gp-worker",
         ],
     );
 }
@@ -44,13 +45,24 @@ fn a_consumer_is_read_once_however_many_queues_name_it() {
     check(
         &json!({ "queues": { "again": same } }),
         &[
-            "queue COMMANDS command-worker - arrakis gp-worker",
-            "tasks - - - arrakis gp-worker",
+            "queue COMMANDS command-worker - - arrakis gp-worker",
+            "tasks - - - - arrakis gp-worker",
         ],
     );
 }
 
 #[test]
-fn a_profile_without_queues_needs_no_publisher() {
+fn a_gateway_is_read_for_its_guilds() {
+    check(
+        &json!({ "queues": null, "guilds": { "gateway": "main" } }),
+        &[
+            "guilds - - - main arrakis gp-worker",
+            "tasks - - - - arrakis gp-worker",
+        ],
+    );
+}
+
+#[test]
+fn a_profile_without_queues_and_guilds_needs_no_publisher() {
     check(&json!({ "queues": null }), &[]);
 }

@@ -33,9 +33,11 @@ fn say(verdict: &Verdict) -> String {
 
 #[test]
 fn every_rule_says_what_is_wrong() {
-    cases::check("validate.txt", |patch| {
-        say(&validate(&drafts::patched(patch), &context()))
-    });
+    for file in cases::files("validate") {
+        cases::check(&file, |patch| {
+            say(&validate(&drafts::patched(patch), &context()))
+        });
+    }
 }
 
 #[test]

@@ -320,6 +320,7 @@ pub(super) fn sources(sources: &[Source]) -> Value {
             stream,
             consumer,
             domain,
+            gateway,
             cluster,
             service,
         } = source;
@@ -328,6 +329,7 @@ pub(super) fn sources(sources: &[Source]) -> Value {
             ("stream", stream.clone().into()),
             ("consumer", consumer.clone().into()),
             ("domain", domain.clone().into()),
+            ("gateway", gateway.clone().into()),
             ("cluster", cluster.clone().into()),
             ("service", service.clone().into()),
         ])

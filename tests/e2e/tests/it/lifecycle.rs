@@ -90,7 +90,7 @@ async fn shown_before_anything_exists(directory: &WorkingDirectory) {
         .expect("a list");
     let queue = json!({
         "kind": "queue", "stream": "COMMANDS", "consumer": "command-worker", "domain": null,
-        "cluster": "arrakis", "service": "worker",
+        "gateway": null, "cluster": "arrakis", "service": "worker",
     });
     assert!(sources.contains(&queue), "{sources:#?}");
     assert_ne!(
