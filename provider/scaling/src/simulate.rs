@@ -23,7 +23,11 @@ mod metric_data;
 
 mod capacity;
 
+mod math;
+
 mod rule;
+
+mod managed;
 
 mod decision;
 
@@ -77,13 +81,13 @@ pub(crate) use tracking::capacity as tracking_capacity;
 pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};
 pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};
+pub use managed::tracking_alarms;
+pub use math::{Math, Unsupported};
 pub use metric_data::{Datapoint, MetricData, MetricQuery};
 pub use publisher::PublisherSettings;
 pub use queue::{QueueSettings, Workers};
 pub use random::Random;
-pub use rule::{
-    AlarmRule, PolicyRule, ScheduledRule, StepRule, TargetRule, TrackingRule, tracking_alarms,
-};
+pub use rule::{AlarmRule, PolicyRule, ScheduledRule, StepRule, TargetRule, TrackingRule, Watched};
 pub use run::run;
 pub use service::{LAUNCH_BURST, LAUNCHES_PER_SEC, ServiceSettings, SimulatedService};
 pub use settings::Settings;

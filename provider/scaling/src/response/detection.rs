@@ -4,7 +4,7 @@ use super::{Assumptions, Bounds};
 use crate::{
     object::{Statistic, TreatMissingData},
     simulate::{
-        AlarmRule, Latency, Span,
+        AlarmRule, Latency, Span, Watched,
         assumption::{CUTOFF, HIGH_RESOLUTION_CADENCE, STANDARD_CADENCE},
     },
 };
@@ -50,7 +50,17 @@ impl Sight {
 
     fn new(alarm: &AlarmRule, periods: i32, assumptions: &Assumptions) -> Self {
         let period = Span::secs(i64::from(alarm.period_secs.max(1)));
-        let from_aws = alarm.metric.namespace.starts_with("AWS/");
+        let metrics = alarm.watched.metrics();
+        let from_aws = metrics
+            .iter()
+            .all(|metric| metric.namespace.starts_with("AWS/"));
+        let maximum = matches!(
+            alarm.watched,
+            Watched::Metric {
+                statistic: Statistic::Maximum,
+                ..
+            }
+        );
         Self {
             period,
             cadence: if period < Span::MINUTE {
@@ -61,7 +71,7 @@ impl Sight {
             periods: i64::from(periods.max(1)),
             evaluation_periods: i64::from(alarm.evaluation_periods.max(1)),
             // What AWS reports is the mean of a period already.
-            one_sample_decides: alarm.statistic == Statistic::Maximum && !from_aws,
+            one_sample_decides: maximum && !from_aws,
             acts: false,
             sample_every: if from_aws {
                 Span::ZERO
@@ -161,12 +171,14 @@ mod tests {
             name: String::new(),
             actions_enabled: true,
             alarm_actions: Vec::new(),
-            metric: MetricIdentity {
-                namespace: "Arrakis/Scaling".to_owned(),
-                name: "QueueDepth".to_owned(),
-                dimensions: std::collections::BTreeMap::new(),
+            watched: Watched::Metric {
+                metric: MetricIdentity {
+                    namespace: "Arrakis/Scaling".to_owned(),
+                    name: "QueueDepth".to_owned(),
+                    dimensions: std::collections::BTreeMap::new(),
+                },
+                statistic,
             },
-            statistic,
             period_secs,
             evaluation_periods: n,
             datapoints_to_alarm: m,

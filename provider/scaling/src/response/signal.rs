@@ -157,7 +157,7 @@ fn managed(
     blueprint: &Blueprint,
     configuration: &TargetTracking,
 ) -> Option<(AlarmRule, Option<AlarmRule>)> {
-    tracking_alarms(&blueprint.target.resource_id, configuration, "", ["", ""])
+    tracking_alarms(&blueprint.target.resource_id, configuration, "", ["", ""]).ok()
 }
 
 /// The alarms that scale in, with the policy each starts.

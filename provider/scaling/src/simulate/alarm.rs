@@ -9,7 +9,7 @@ use super::{
     decision::{AlarmStatus, StateValue},
     metric_data::{Datapoint, MetricData, MetricQuery},
     missing::{Sighting, Verdict},
-    rule::AlarmRule,
+    rule::{AlarmRule, Watched},
     signal::Signal,
     time::{Span, Time},
 };
@@ -104,14 +104,7 @@ impl AlarmRecord {
         let at = self.next;
         let (from, to) = cadence::range(at, self.period(), self.evaluation_periods());
         points.clear();
-        let query = MetricQuery {
-            metric: &self.rule.metric,
-            statistic: self.rule.statistic,
-            period: self.period(),
-            from,
-            to,
-        };
-        data.datapoints(&query, points);
+        self.read(data, (from, to), points);
         let wanted = usize::try_from(self.evaluation_periods()).unwrap_or(usize::MAX);
         let newest = &points[points.len().saturating_sub(wanted)..];
         let state = self
@@ -133,6 +126,24 @@ impl AlarmRecord {
             Evaluation::Repeated(self.signal(at, newest))
         } else {
             Evaluation::Quiet
+        }
+    }
+
+    /// Appends the points of an evaluation range.
+    fn read(&self, data: &dyn MetricData, (from, to): (Time, Time), points: &mut Vec<Datapoint>) {
+        let period = self.period();
+        match &self.rule.watched {
+            Watched::Metric { metric, statistic } => {
+                let query = MetricQuery {
+                    metric,
+                    statistic: *statistic,
+                    period,
+                    from,
+                    to,
+                };
+                data.datapoints(&query, points);
+            }
+            Watched::Math(math) => math.datapoints(data, period, (from, to), points),
         }
     }
 
@@ -253,12 +264,14 @@ impl AlarmRecord {
         let mut data = json!({
             "version": "1.0",
             "queryDate": date(at),
-            "statistic": self.rule.statistic,
             "period": self.rule.period_secs,
             "recentDatapoints": signal.recent,
             "threshold": signal.threshold,
             "evaluatedDatapoints": evaluated,
         });
+        if let Watched::Metric { statistic, .. } = &self.rule.watched {
+            data["statistic"] = json!(statistic);
+        }
         if let Some(first) = newest.first() {
             data["startDate"] = json!(date(first.start));
         }

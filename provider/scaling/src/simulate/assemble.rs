@@ -2,7 +2,8 @@
 
 use super::{
     control_loop::{ControlLoop, LoopSettings},
-    rule::{AlarmRule, PolicyRule, tracking_alarms},
+    managed::tracking_alarms,
+    rule::{AlarmRule, PolicyRule},
     time::{Latency, Time},
 };
 use crate::object::{Blueprint, PolicyKind};

@@ -246,8 +246,10 @@ impl ControlLoop {
 
     /// Every metric its alarms watch, with each period they watch it in.
     pub(super) fn watched(&self) -> impl Iterator<Item = (&MetricIdentity, Span)> {
-        let alarms = self.alarms.values();
-        alarms.map(|alarm| (&alarm.rule.metric, alarm.period()))
+        self.alarms.values().flat_map(|alarm| {
+            let metrics = alarm.rule.watched.metrics().into_iter();
+            metrics.map(|metric| (metric, alarm.period()))
+        })
     }
 
     /// How far back any of its alarms looks.

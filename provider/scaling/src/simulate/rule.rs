@@ -1,13 +1,11 @@
 //! What the control loop needs to know of targets, policies and alarms.
 
-use super::schedule::Timetable;
+use super::{math::Math, schedule::Timetable};
 use crate::{
     metric::MetricIdentity,
     object::{
-        AdjustmentType, Aggregation, Alarm, Comparison, CustomizedMetric, Dimension, PlainMetric,
-        Policy, PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget,
-        ServiceReference, Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking,
-        TrackedMetric, TreatMissingData,
+        AdjustmentType, Aggregation, Alarm, Comparison, Policy, PolicyKind, ScalableTarget,
+        Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking, TreatMissingData,
     },
 };
 
@@ -86,10 +84,8 @@ pub struct AlarmRule {
     /// ARNs of what to start on ALARM. Those of policies in the control loop start them, also with
     /// the suffix `:createdBy/...` that AWS puts on tracking alarms; others are not its business.
     pub alarm_actions: Vec<String>,
-    /// The metric.
-    pub metric: MetricIdentity,
-    /// How the data of one period become one point.
-    pub statistic: Statistic,
+    /// Where its data points come from.
+    pub watched: Watched,
     /// Seconds: 10, 20, 30 or a multiple of 60.
     pub period_secs: i32,
     /// N of M of N.
@@ -102,6 +98,30 @@ pub struct AlarmRule {
     pub comparison: Comparison,
     /// What a period without data counts as.
     pub treat_missing_data: TreatMissingData,
+}
+
+/// Where the data points of an alarm come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Watched {
+    /// One metric.
+    Metric {
+        /// Which one.
+        metric: MetricIdentity,
+        /// How the data of one period become one point.
+        statistic: Statistic,
+    },
+    /// An expression over several.
+    Math(Math),
+}
+
+impl Watched {
+    /// Every metric it reads.
+    pub fn metrics(&self) -> Vec<&MetricIdentity> {
+        match self {
+            Self::Metric { metric, .. } => vec![metric],
+            Self::Math(math) => math.metrics().collect(),
+        }
+    }
 }
 
 impl From<&ScalableTarget> for TargetRule {
@@ -180,8 +200,10 @@ impl From<&Alarm> for AlarmRule {
             name: alarm.name.clone(),
             actions_enabled: alarm.actions_enabled,
             alarm_actions: alarm.alarm_actions.clone(),
-            metric: alarm.metric(),
-            statistic: alarm.statistic,
+            watched: Watched::Metric {
+                metric: alarm.metric(),
+                statistic: alarm.statistic,
+            },
             period_secs: alarm.period,
             evaluation_periods: alarm.evaluation_periods,
             datapoints_to_alarm: alarm.datapoints_to_alarm,
@@ -190,114 +212,4 @@ impl From<&Alarm> for AlarmRule {
             treat_missing_data: alarm.treat_missing_data,
         }
     }
-}
-
-/// The alarms AWS makes for a tracking policy: high, and low unless scale-in is off.
-///
-/// High: above the target in 3 of 3 periods. Low: below nine tenths of the target in 15 of 15
-/// minutes, or 30 of 30 periods of 20 s (measured; AWS promises only "usually more than 10%
-/// lower"). Names are `TargetTracking-<resource>-AlarmHigh-<id>` and `-AlarmLow-<id>`; `ids` are
-/// the two unique parts, `action` is the policy's ARN with AWS's suffix. `None` when the metric
-/// type or the resource is not known here.
-pub fn tracking_alarms(
-    resource_id: &str,
-    policy: &TargetTracking,
-    action: &str,
-    ids: [&str; 2],
-) -> Option<(AlarmRule, Option<AlarmRule>)> {
-    let (metric, statistic, period_secs) = tracked_metric(resource_id, &policy.metric)?;
-    let rule = |kind: &str, id: &str, periods: i32, threshold, comparison| AlarmRule {
-        name: format!("TargetTracking-{resource_id}-{kind}-{id}"),
-        actions_enabled: true,
-        alarm_actions: vec![action.to_owned()],
-        metric: metric.clone(),
-        statistic,
-        period_secs,
-        evaluation_periods: periods,
-        datapoints_to_alarm: periods,
-        threshold,
-        comparison,
-        treat_missing_data: TreatMissingData::Missing,
-    };
-    let [high_id, low_id] = ids;
-    let target = policy.target_value;
-    let above = Comparison::GreaterThanThreshold;
-    let high = rule("AlarmHigh", high_id, TRACKING_HIGH_PERIODS, target, above);
-    let low_periods = if period_secs < 60 { 30 } else { 15 };
-    let below = Comparison::LessThanThreshold;
-    let low = (!policy.disable_scale_in).then(|| {
-        let threshold = target * TRACKING_LOW_SHARE;
-        rule("AlarmLow", low_id, low_periods, threshold, below)
-    });
-    Some((high, low))
-}
-
-/// Periods above the target after which a tracking policy scales out.
-pub(crate) const TRACKING_HIGH_PERIODS: i32 = 3;
-/// Share of the target below which a tracking policy scales in.
-pub(crate) const TRACKING_LOW_SHARE: f64 = 0.9;
-
-/// The metric that is tracked, its statistic, and its period in seconds.
-fn tracked_metric(
-    resource_id: &str,
-    metric: &TrackedMetric,
-) -> Option<(MetricIdentity, Statistic, i32)> {
-    match metric {
-        TrackedMetric::Predefined(metric) => {
-            let (identity, period_secs) = predefined_metric(resource_id, metric)?;
-            Some((identity, Statistic::Average, period_secs))
-        }
-        TrackedMetric::Customized(CustomizedMetric::Plain(metric)) => {
-            // No period can be chosen, and alarms use a minute (Application Auto Scaling API,
-            // CustomizedMetricSpecification).
-            Some((plain_metric(metric), metric.statistic, 60))
-        }
-        TrackedMetric::Customized(CustomizedMetric::Math(_)) => None,
-    }
-}
-
-fn plain_metric(metric: &PlainMetric) -> MetricIdentity {
-    let PlainMetric {
-        dimensions,
-        metric_name,
-        namespace,
-        statistic: _,
-        unit: _,
-    } = metric;
-    MetricIdentity {
-        namespace: namespace.clone(),
-        name: metric_name.clone(),
-        dimensions: dimensions
-            .iter()
-            .map(|Dimension { name, value }| (name.clone(), value.clone()))
-            .collect(),
-    }
-}
-
-/// The metric behind a predefined one, and its period in seconds.
-fn predefined_metric(
-    resource_id: &str,
-    metric: &PredefinedMetric,
-) -> Option<(MetricIdentity, i32)> {
-    let PredefinedMetricType(kind) = &metric.predefined_metric_type;
-    let (kind, period_secs) = match kind.strip_suffix("HighResolution") {
-        Some(standard) => (standard, 20),
-        None => (kind.as_str(), 60),
-    };
-    let name = match kind {
-        PredefinedMetricType::CPU => "CPUUtilization",
-        PredefinedMetricType::MEMORY => "MemoryUtilization",
-        _ => return None,
-    };
-    let ServiceReference { cluster, service } = ServiceReference::from_resource_id(resource_id)?;
-    let dimensions = [
-        ("ClusterName".to_owned(), cluster),
-        ("ServiceName".to_owned(), service),
-    ];
-    let identity = MetricIdentity {
-        namespace: "AWS/ECS".to_owned(),
-        name: name.to_owned(),
-        dimensions: dimensions.into(),
-    };
-    Some((identity, period_secs))
 }

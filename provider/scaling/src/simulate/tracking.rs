@@ -1,6 +1,6 @@
 //! Target tracking policies: from a metric's mean to a number of tasks.
 
-use super::rule::{TRACKING_LOW_SHARE, TrackingRule};
+use super::{managed::TRACKING_LOW_SHARE, rule::TrackingRule};
 
 /// Slack for quotients that are whole but for the last bits of a double.
 const ROUNDING_SLACK: f64 = 1e-9;

@@ -23,13 +23,9 @@ pub(super) fn replace(
     let configuration = &policy.configuration;
     let tracked = tracked(configuration);
     let (high, low) = (ids.uuid(), ids.uuid());
-    let Some((high, low)) = tracking_alarms(&policy.resource_id, &tracked, &action, [&high, &low])
-    else {
-        let metric = &configuration[tracking::PREDEFINED];
-        return Err(Failure::not_simulated(format!(
-            "the predefined metric {metric}"
-        )));
-    };
+    let alarms = tracking_alarms(&policy.resource_id, &tracked, &action, [&high, &low]);
+    let (high, low) =
+        alarms.map_err(|unsupported| Failure::not_simulated(unsupported.to_string()))?;
     remove(region, policy);
     let mut names = Vec::new();
     for rule in [Some(high), low].into_iter().flatten() {

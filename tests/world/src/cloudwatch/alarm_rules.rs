@@ -3,7 +3,7 @@
 
 use scaling::{
     object::{Comparison, TreatMissingData},
-    simulate::AlarmRule,
+    simulate::{AlarmRule, Watched},
 };
 use serde_json::{Map, Value, json};
 
@@ -142,8 +142,7 @@ pub(super) fn rule(record: &Record, muted: bool) -> Option<(AlarmRule, Option<Pl
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect(),
-        metric,
-        statistic,
+        watched: Watched::Metric { metric, statistic },
         period_secs,
         evaluation_periods: periods,
         datapoints_to_alarm: number("DatapointsToAlarm").unwrap_or(periods),
@@ -160,8 +159,7 @@ pub(crate) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, 
         name: _,
         actions_enabled,
         alarm_actions,
-        metric,
-        statistic,
+        watched,
         period_secs,
         evaluation_periods,
         datapoints_to_alarm,
@@ -169,27 +167,38 @@ pub(crate) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, 
         comparison,
         treat_missing_data,
     } = rule;
-    let dimensions = metric.dimensions.iter();
-    let dimensions: Vec<_> = dimensions
-        .map(|(name, value)| json!({ "Name": name, "Value": value }))
-        .collect();
-    let settings = json!({
+    let mut settings = json!({
         "AlarmDescription": description,
         "ActionsEnabled": actions_enabled,
         "AlarmActions": alarm_actions,
         "OKActions": [],
         "InsufficientDataActions": [],
-        "MetricName": metric.name,
-        "Namespace": metric.namespace,
-        "Statistic": statistic,
-        "Dimensions": dimensions,
-        "Period": period_secs,
         "EvaluationPeriods": evaluation_periods,
         "DatapointsToAlarm": datapoints_to_alarm,
         "Threshold": threshold,
         "ComparisonOperator": comparison,
         "TreatMissingData": treat_missing_data,
     });
+    let watched = match watched {
+        Watched::Metric { metric, statistic } => {
+            let dimensions = metric.dimensions.iter();
+            let dimensions: Vec<_> = dimensions
+                .map(|(name, value)| json!({ "Name": name, "Value": value }))
+                .collect();
+            json!({
+                "MetricName": metric.name,
+                "Namespace": metric.namespace,
+                "Statistic": statistic,
+                "Dimensions": dimensions,
+                "Period": period_secs,
+            })
+        }
+        // Here a metric that stands in for it is watched.
+        Watched::Math(_) => json!({}),
+    };
+    if let (Value::Object(settings), Value::Object(watched)) = (&mut settings, watched) {
+        settings.extend(watched);
+    }
     settings.as_object().cloned().unwrap_or_default()
 }
 

@@ -32,12 +32,14 @@ pub(crate) fn rule(period_secs: i32, m: i32, n: i32) -> AlarmRule {
         name: "depth".to_owned(),
         actions_enabled: true,
         alarm_actions: Vec::new(),
-        metric: MetricIdentity {
-            namespace: "Test".to_owned(),
-            name: "Depth".to_owned(),
-            dimensions: std::collections::BTreeMap::new(),
+        watched: Watched::Metric {
+            metric: MetricIdentity {
+                namespace: "Test".to_owned(),
+                name: "Depth".to_owned(),
+                dimensions: std::collections::BTreeMap::new(),
+            },
+            statistic: Statistic::Maximum,
         },
-        statistic: Statistic::Maximum,
         period_secs,
         evaluation_periods: n,
         datapoints_to_alarm: m,

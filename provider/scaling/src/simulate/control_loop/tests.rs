@@ -10,7 +10,7 @@ use crate::{
         AdjustmentType, Aggregation, Comparison, PredefinedMetric, PredefinedMetricType, Statistic,
         StepAdjustment, SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
     },
-    simulate::{Capacity, MetricQuery, StepRule, tracking_alarms},
+    simulate::{Capacity, MetricQuery, StepRule, Watched, tracking_alarms},
 };
 
 const SERVICE: &str = "service/c/s";
@@ -176,12 +176,14 @@ fn above(threshold: f64, period_secs: i32) -> AlarmRule {
         name: String::new(),
         actions_enabled: true,
         alarm_actions: Vec::new(),
-        metric: MetricIdentity {
-            namespace: "Test".to_owned(),
-            name: "Depth".to_owned(),
-            dimensions: BTreeMap::new(),
+        watched: Watched::Metric {
+            metric: MetricIdentity {
+                namespace: "Test".to_owned(),
+                name: "Depth".to_owned(),
+                dimensions: BTreeMap::new(),
+            },
+            statistic: Statistic::Maximum,
         },
-        statistic: Statistic::Maximum,
         period_secs,
         evaluation_periods: 1,
         datapoints_to_alarm: 1,
