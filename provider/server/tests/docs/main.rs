@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod function;
+mod iam;
 mod page;
 mod schema;
 
@@ -30,7 +31,7 @@ fn example(path: &str) -> Option<String> {
 /// Every page, in the layout of the Terraform Registry.
 fn pages() -> Vec<Page> {
     let provider = ArrakisProvider::default();
-    let mut pages = vec![page::provider(&provider.schema())];
+    let mut pages = vec![page::provider(&provider.schema()), iam::page()];
     for resource in provider.resources() {
         let identity = resource.identity_schema();
         let (name, schema) = (resource.type_name(), resource.schema());
