@@ -11,9 +11,13 @@ pub fn objects(world: &World) -> Vec<String> {
     let targets = world.targets().into_iter().map(|_| "target".to_owned());
     let policies = world.policies().into_iter();
     let alarms = world.alarms().into_iter();
+    let actions = world.scheduled_actions().into_iter();
+    let dashboards = world.dashboards().into_iter();
     targets
         .chain(policies.map(|policy| format!("policy/{}", policy.name)))
         .chain(alarms.map(|alarm| format!("alarm/{}", alarm.name)))
+        .chain(actions.map(|action| format!("schedule/{}", action.name)))
+        .chain(dashboards.map(|dashboard| format!("dashboard/{}", dashboard.name)))
         .collect()
 }
 

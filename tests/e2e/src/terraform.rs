@@ -99,6 +99,7 @@ impl WorkingDirectory {
         };
         let mut environment = environment(root, &how).map_err(unwritten)?;
         environment.extend(aws_environment(endpoint));
+        environment.push(("AWS_ACCESS_KEY_ID".to_owned(), ACCESS_KEY.to_owned()));
         Ok(Self {
             terraform: terraform.clone(),
             environment,
@@ -344,6 +345,9 @@ fn environment(root: &Path, installation: &str) -> std::io::Result<Vec<(String, 
     );
     Ok(environment)
 }
+
+/// The access key that Terraform, and so the provider, calls with; the other programs have another.
+pub const ACCESS_KEY: &str = "terraform";
 
 /// The AWS settings of every process under test: a local endpoint, and credentials that are worth
 /// nothing.
