@@ -1,7 +1,7 @@
 //! An AWS in one process, for tests and the demo.
 //!
-//! The operations this project calls of Application Auto Scaling, CloudWatch, ECS and STS, on the
-//! real wire formats and as strict as AWS: limits, error codes, pages, cascades, request rates. A
+//! The operations this project calls of Application Auto Scaling, CloudWatch, ECS, Secrets Manager,
+//! SSM and STS, on the real wire formats and as strict as AWS: limits, error codes, pages, cascades, request rates. A
 //! control loop evaluates the alarms and runs the policies, on a clock that can run faster than the
 //! wall's; what it decides is decided by [`scaling::simulate`]. There is a log of all calls, and
 //! faults on demand.
@@ -42,6 +42,8 @@ mod settings;
 mod autoscaling;
 mod cloudwatch;
 mod ecs;
+mod secrets;
+mod ssm;
 mod sts;
 
 mod control;
@@ -64,9 +66,11 @@ pub use world::{Builder, Faults, World};
 pub const REGION_DEFAULT: &str = "us-east-1";
 
 /// Every service of this world.
-pub static SERVICES: [&wire::Service; 4] = [
+pub static SERVICES: [&wire::Service; 6] = [
     &autoscaling::SERVICE,
     &cloudwatch::SERVICE,
     &ecs::SERVICE,
+    &secrets::SERVICE,
+    &ssm::SERVICE,
     &sts::SERVICE,
 ];

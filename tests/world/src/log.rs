@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// Calls kept; older ones are forgotten.
 const CALLS_MAX: usize = 100_000;
-/// A request larger than this, as JSON bytes, is kept as a summary.
+/// A request of more bytes than this, decompressed, is kept as a summary.
 const INPUT_BYTES_MAX: usize = 65_536;
 
 /// One request the world received and understood.
@@ -14,7 +14,8 @@ const INPUT_BYTES_MAX: usize = 65_536;
 pub struct Call {
     /// Its number since the start, from 1. Clearing the log does not reset it.
     pub number: u64,
-    /// `application-autoscaling`, `cloudwatch`, `ecs` or `sts`: the prefix of the IAM action.
+    /// The prefix of the IAM action: `application-autoscaling`, `cloudwatch`, `ecs`,
+    /// `secretsmanager`, `ssm` or `sts`.
     pub service: &'static str,
     /// The operation's name.
     pub operation: String,
@@ -73,8 +74,8 @@ impl CallLog {
         self.last
     }
 
-    pub(crate) fn record(&mut self, mut call: Call) {
-        let bytes = call.input.to_string().len();
+    /// Keeps a call whose request had so many bytes.
+    pub(crate) fn record(&mut self, mut call: Call, bytes: usize) {
         if bytes > INPUT_BYTES_MAX {
             let members = call.input.as_object().into_iter().flatten();
             let names: Vec<_> = members.map(|(name, _)| name.clone()).collect();
@@ -103,7 +104,7 @@ mod tests {
     fn a_large_request_is_kept_as_a_summary() {
         let mut log = CallLog::default();
         let number = log.arrive();
-        log.record(Call {
+        let call = Call {
             number,
             service: "cloudwatch",
             operation: "PutMetricData".to_owned(),
@@ -111,7 +112,8 @@ mod tests {
             at: 0.0,
             input: json!({ "Namespace": "x".repeat(INPUT_BYTES_MAX) }),
             outcome: Outcome::CutAfter,
-        });
+        };
+        log.record(call, INPUT_BYTES_MAX + 1);
         let call = log.all().remove(0);
         assert_eq!(call.input["members"], json!(["Namespace"]));
         assert_eq!(call.action(), "cloudwatch:PutMetricData");

@@ -8,8 +8,10 @@ use crate::{
     Activity, Alarm, Dashboard, HistoryItem, Metric, MuteRule, Policy, ScheduledAction,
     ServiceSettings, Target, autoscaling,
     ecs::{self, Service},
+    secrets,
     server::Shared,
-    state,
+    ssm,
+    state::{self, State},
 };
 
 /// One region of a [`crate::World`].
@@ -88,6 +90,24 @@ impl Region {
                 .map(|service| service.set_desired(desired, now))
                 .is_some()
         })
+    }
+
+    /// Puts a new version of an SSM parameter; `secure` makes it a SecureString.
+    pub fn put_parameter(&self, name: &str, value: &str, secure: bool) {
+        self.with(|region, now| ssm::put(&mut region.parameters, name, value, secure, now));
+    }
+
+    /// Puts a new version of a secret; its ARN.
+    pub fn put_secret(&self, name: &str, value: &str) -> String {
+        let mut state = self.shared.state();
+        let now = self.shared.clock.now();
+        state.region(&self.name, now);
+        let State { regions, ids, .. } = &mut *state;
+        let secrets = regions
+            .get_mut(&self.name)
+            .map(|region| &mut region.secrets);
+        let put = |secrets| secrets::put(secrets, ids, &self.name, (name, value), now);
+        secrets.map(put).unwrap_or_default()
     }
 
     /// Every scalable target, by resource id.

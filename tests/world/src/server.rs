@@ -1,7 +1,9 @@
 //! The HTTP server: one port for all services.
 
 mod dispatch;
+mod plan;
 mod request;
+mod translate;
 
 use std::{
     convert::Infallible,

@@ -17,6 +17,7 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
     pub(crate) seed: u64,
     pub(crate) rate_limits: bool,
+    pub(crate) managed_alarm_rates: bool,
     pub(crate) ingestion: Latency,
     pub(crate) refused_keys: Vec<String>,
     /// The IAM actions an access key may call, for keys that may not call everything.

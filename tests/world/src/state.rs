@@ -13,7 +13,9 @@ use crate::{
     ids::Ids,
     limits::Limits,
     log::CallLog,
+    secrets::Secrets,
     settings::Settings,
+    ssm::Parameters,
     wire::ACCOUNT,
 };
 
@@ -58,6 +60,8 @@ pub(crate) struct Region {
     /// Names of the alarms that are muted now.
     pub(crate) muted: BTreeSet<String>,
     pub(crate) metrics: MetricStore,
+    pub(crate) parameters: Parameters,
+    pub(crate) secrets: Secrets,
     /// Decides; see [`crate::control`].
     pub(crate) control: ControlLoop,
     /// World time up to which everything has happened.
@@ -71,6 +75,8 @@ pub(crate) struct Context<'a> {
     pub(crate) region: &'a mut Region,
     pub(crate) ids: &'a mut Ids,
     pub(crate) account: &'a mut Account,
+    /// Request rates, where the alarms of tracking policies count against them.
+    pub(crate) limits: Option<&'a mut Limits>,
     /// For moments that no shape declares.
     pub(crate) clock: &'a Clock,
     /// World time, in seconds since 1970.
@@ -141,6 +147,8 @@ impl Region {
             mutings: BTreeMap::new(),
             muted: BTreeSet::new(),
             metrics: MetricStore::new(settings.seed, settings.ingestion),
+            parameters: Parameters::new(),
+            secrets: Secrets::new(),
             control: ControlLoop::new(loop_settings),
             advanced_to: now,
             unseen: Unseen::default(),

@@ -22,8 +22,8 @@ pub const ACCOUNT: &str = "123456789012";
 /// An AWS service: how it is spoken to and what it can do here.
 #[derive(Debug)]
 pub struct Service {
-    /// Its name in the call log and in IAM actions: `application-autoscaling`, `cloudwatch`,
-    /// `ecs`, `sts`.
+    /// Its name in the call log and in IAM actions: `application-autoscaling`, `cloudwatch`, `ecs`,
+    /// `secretsmanager`, `ssm`, `sts`.
     pub name: &'static str,
     /// Its folder in botocore's data, with the API version.
     pub model: &'static str,

@@ -46,7 +46,12 @@ pub(super) static OPERATIONS: [Operation; 14] = [
         name: "PutScalingPolicy",
         input: &policy_shapes::PUT_POLICY,
         output: Some(&policy_shapes::POLICY_PUT),
-        errors: CREATING,
+        errors: &[
+            "ValidationException",
+            "ObjectNotFoundException",
+            "LimitExceededException",
+            "FailedResourceAccessException",
+        ],
         style: None,
         run: policies::put,
     },

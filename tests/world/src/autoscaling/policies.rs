@@ -1,5 +1,7 @@
 //! Scaling policies.
 
+use std::time::Instant;
+
 use scaling::{object::ServiceReference, simulate::PolicyRule};
 use serde_json::{Value, json};
 
@@ -53,6 +55,7 @@ pub(super) fn put(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value,
     }
     if policy_type == TRACKING {
         check_metric(context.region, &id, name, &configuration)?;
+        check_rate(context, &configuration)?;
     }
     let created = before.is_none();
     let mut policy = before.unwrap_or_else(|| new_policy(context, &id, name));
@@ -145,6 +148,27 @@ fn check_metric(
         )));
     }
     Ok(())
+}
+
+/// The alarms a tracking policy makes are calls of PutMetricAlarm.
+fn check_rate(context: &mut Context<'_>, configuration: &Value) -> Result<(), Failure> {
+    let alarms = if configuration["DisableScaleIn"] == true {
+        1.0
+    } else {
+        2.0
+    };
+    let region = &context.region.name;
+    let admitted = context
+        .limits
+        .as_mut()
+        .is_none_or(|limits| limits.admit_alarms(region, alarms, Instant::now()));
+    if admitted {
+        return Ok(());
+    }
+    Err(Failure::client(
+        "FailedResourceAccessException",
+        "Unable to create alarms for the scaling policy due to reason: Rate exceeded",
+    ))
 }
 
 pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {

@@ -5,7 +5,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Bytes, Incoming};
 
 use crate::{
     REGION_DEFAULT, SERVICES,
@@ -25,7 +25,7 @@ pub(super) struct Routed {
     /// From the signature's scope; `None` for a request without a signature.
     pub(super) signed: Option<Signed>,
     /// Decompressed.
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
 }
 
 /// What the signature says. It is not verified: any credentials will do.
@@ -54,11 +54,11 @@ pub(super) async fn read(incoming: Request<Incoming>) -> Result<Routed, Reply> {
         .map_err(|_| plain(413, "The request is larger than 1 MiB."))?
         .to_bytes();
     let gzip = header(&parts.headers, "content-encoding") == Some("gzip");
-    let body = if gzip { unzip(&body)? } else { body.to_vec() };
+    let body = if gzip { unzip(&body)?.into() } else { body };
     let (service, operation) = route(parts.uri.path(), &parts.headers, &body).ok_or_else(|| {
         plain(
             404,
-            "This local AWS has application-autoscaling, cloudwatch, ecs and sts.",
+            "This local AWS has application-autoscaling, cloudwatch, ecs, secretsmanager, ssm and sts.",
         )
     })?;
     let signed = header(&parts.headers, "authorization").and_then(scope);

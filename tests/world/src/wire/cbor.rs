@@ -21,9 +21,12 @@ pub(crate) fn decode(body: &[u8]) -> Result<Value, Failure> {
     to_json(decoded)
 }
 
-/// Writes a reply whose moments are wall times already.
-pub(crate) fn encode(shape: Option<&Shape>, output: &Value) -> Reply {
-    let encoded = shape.map_or_else(|| Cbor::Map(Vec::new()), |shape| structure(shape, output));
+/// Writes a reply; `clock` maps its moments.
+pub(crate) fn encode(shape: Option<&Shape>, output: &Value, clock: &dyn Fn(f64) -> f64) -> Reply {
+    let encoded = match shape {
+        Some(shape) => structure(shape, output, clock),
+        None => Cbor::Map(Vec::new()),
+    };
     reply(200, &encoded)
 }
 
@@ -111,30 +114,30 @@ fn float(number: f64) -> Value {
     )
 }
 
-fn structure(shape: &Shape, value: &Value) -> Cbor {
+fn structure(shape: &Shape, value: &Value, clock: &dyn Fn(f64) -> f64) -> Cbor {
     let mut entries = Vec::new();
     for member in shape.members {
         match value.get(member.name) {
             None | Some(Value::Null) => {}
             Some(held) => entries.push((
                 Cbor::Text(member.name.to_owned()),
-                typed(&member.kind, held),
+                typed(&member.kind, held, clock),
             )),
         }
     }
     Cbor::Map(entries)
 }
 
-fn typed(kind: &Kind, value: &Value) -> Cbor {
+fn typed(kind: &Kind, value: &Value, clock: &dyn Fn(f64) -> f64) -> Cbor {
     let number = || super::shape::double(value).unwrap_or(f64::NAN);
     match kind {
         Kind::Double => Cbor::Float(number()),
-        Kind::Time => Cbor::Tag(TAG_TIME, Box::new(Cbor::Float(number()))),
+        Kind::Time => Cbor::Tag(TAG_TIME, Box::new(Cbor::Float(clock(number())))),
         Kind::List { of, .. } => {
             let items = value.as_array().into_iter().flatten();
-            Cbor::Array(items.map(|item| typed(of, item)).collect())
+            Cbor::Array(items.map(|item| typed(of, item, clock)).collect())
         }
-        Kind::Structure(shape) => structure(shape, value),
+        Kind::Structure(shape) => structure(shape, value, clock),
         Kind::Text { .. }
         | Kind::Pattern { .. }
         | Kind::Enum(_)

@@ -26,16 +26,17 @@ pub(crate) fn decode(body: &[u8], shape: Option<&Shape>) -> Map<String, Value> {
     members
 }
 
-/// Writes a reply; moments are wall times already and are written as ISO 8601.
+/// Writes a reply; `clock` maps its moments, which are written as ISO 8601.
 pub(crate) fn encode(
     namespace: &str,
     operation: &str,
     shape: &Shape,
     output: &Value,
+    clock: &dyn Fn(f64) -> f64,
     request_id: &str,
 ) -> Reply {
     let mut inner = String::new();
-    structure(shape, output, &mut inner);
+    structure(shape, output, clock, &mut inner);
     reply(
         200,
         format!(
@@ -74,7 +75,7 @@ fn reply(status: u16, body: String) -> Reply {
     }
 }
 
-fn structure(shape: &Shape, value: &Value, xml: &mut String) {
+fn structure(shape: &Shape, value: &Value, clock: &dyn Fn(f64) -> f64, xml: &mut String) {
     for member in shape.members {
         let name = member.name;
         let Some(held) = value.get(name).filter(|held| !held.is_null()) else {
@@ -82,8 +83,8 @@ fn structure(shape: &Shape, value: &Value, xml: &mut String) {
         };
         let mut inner = String::new();
         match (&member.kind, held) {
-            (Kind::Structure(shape), _) => structure(shape, held, &mut inner),
-            (Kind::Time, _) => inner = iso(held.as_f64().unwrap_or_default()),
+            (Kind::Structure(shape), _) => structure(shape, held, clock, &mut inner),
+            (Kind::Time, _) => inner = iso(clock(held.as_f64().unwrap_or_default())),
             (_, Value::String(text)) => inner = escape(text),
             (_, other) => inner = other.to_string(),
         }

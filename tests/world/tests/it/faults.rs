@@ -1,11 +1,11 @@
-//! Faults on demand, the call log, and request rates.
+//! Faults on demand, and the call log.
 
 use std::time::{Duration, Instant};
 
 use aws_sdk_applicationautoscaling::error::SdkError;
-use world::{Fault, Matcher, Outcome, World};
+use world::{Fault, Matcher, Outcome};
 
-use crate::support::{NAMESPACE, WORKER, builder, clients, refused, start, told};
+use crate::support::{Clients, NAMESPACE, WORKER, refused, start, told};
 
 #[tokio::test]
 async fn each_fault_strikes_its_call_and_no_other() {
@@ -167,18 +167,87 @@ async fn operations_that_are_not_here_are_unknown() {
     assert_eq!(world.calls()[0].action(), "ecs:ListAccountSettings");
 }
 
+/// What came of a call: the code of its refusal, `cut`, or `done`.
+async fn outcome(clients: &Clients, operation: &str) -> String {
+    fn read<T, E, R>(result: Result<T, SdkError<E, R>>) -> String
+    where
+        E: aws_sdk_applicationautoscaling::error::ProvideErrorMetadata + std::fmt::Debug,
+        R: std::fmt::Debug,
+    {
+        match result {
+            Ok(_) => "done".to_owned(),
+            Err(SdkError::DispatchFailure(_)) => "cut".to_owned(),
+            Err(error) => told(&error).split(':').next().unwrap().to_owned(),
+        }
+    }
+    let scaling = &clients.autoscaling;
+    match operation {
+        "DescribeScalableTargets" => {
+            let call = scaling.describe_scalable_targets();
+            read(call.service_namespace(NAMESPACE).send().await)
+        }
+        "DescribeAlarms" => read(clients.cloudwatch.describe_alarms().send().await),
+        _ => read(clients.ecs.list_clusters().send().await),
+    }
+}
+
+/// Each of the six faults, at each number, among all calls and among those of one operation.
 #[tokio::test]
-async fn requests_beyond_the_rate_are_throttled() {
-    let world = World::builder().start().await.unwrap();
-    let clients = clients(&world, "us-east-1", "AKIDANY");
-    // All at once: no machine is slow enough to keep to three a second.
-    let puts = futures::future::join_all((0..40).map(|_| clients.alarm("a").send())).await;
-    let throttled: Vec<_> = puts.into_iter().filter_map(Result::err).collect();
-    assert!(!throttled.is_empty());
-    assert!(told(&throttled[0]).starts_with("ThrottlingException: Rate exceeded"));
-    let free = builder().start().await.unwrap();
-    let clients = self::clients(&free, "us-east-1", "AKIDANY");
-    for _ in 0..40 {
-        clients.alarm("a").send().await.unwrap();
+async fn every_fault_strikes_at_every_number_among_all_calls_and_among_one_operation() {
+    let (world, clients) = start().await;
+    const CALLS: [&str; 6] = [
+        "DescribeScalableTargets",
+        "DescribeAlarms",
+        "ListClusters",
+        "DescribeScalableTargets",
+        "DescribeAlarms",
+        "ListClusters",
+    ];
+    let slow = Duration::from_millis(40);
+    let faults = [
+        (Fault::Throttle, ["ThrottlingException"; 3]),
+        (
+            Fault::ServerError,
+            [
+                "InternalServiceException",
+                "InternalServiceError",
+                "ServerException",
+            ],
+        ),
+        (
+            Fault::AccessDenied,
+            [
+                "AccessDeniedException",
+                "AccessDenied",
+                "AccessDeniedException",
+            ],
+        ),
+        (Fault::CutBefore, ["cut"; 3]),
+        (Fault::CutAfter, ["cut"; 3]),
+        (Fault::Slow(slow), ["done"; 3]),
+    ];
+    for (fault, codes) in faults {
+        for (struck, target) in CALLS.into_iter().enumerate() {
+            for one_operation in [false, true] {
+                // The second call of an operation is the fourth to sixth of all.
+                let (number, matcher) = if one_operation {
+                    (struck / 3 + 1, Matcher::operation(target))
+                } else {
+                    (struck + 1, Matcher::any())
+                };
+                let number = u64::try_from(number).unwrap();
+                world.faults().at(number, matcher, fault.clone());
+                for (index, operation) in CALLS.iter().enumerate() {
+                    let begun = Instant::now();
+                    let found = outcome(&clients, operation).await;
+                    let hit = index == struck;
+                    let expected = if hit { codes[index % 3] } else { "done" };
+                    assert_eq!(found, expected, "{fault:?} at {struck}, call {index}");
+                    let late = hit && fault == Fault::Slow(slow);
+                    assert!(!late || begun.elapsed() >= slow);
+                }
+                assert_eq!(world.faults().pending(), 0);
+            }
+        }
     }
 }
