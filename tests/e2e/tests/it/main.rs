@@ -17,6 +17,7 @@ mod harness;
 mod lifecycle;
 mod many;
 mod modes;
+mod module;
 mod protocol;
 mod publisher;
 mod publishing;
