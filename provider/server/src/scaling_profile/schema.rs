@@ -99,7 +99,7 @@ fn signals() -> Vec<(&'static str, Attribute)> {
         ("requests", tracking::requests()),
         (
             "queues",
-            Attribute::nested_map(queue::attributes()).optional().description(
+            Attribute::nested_map(queue::attributes()).omittable().description(
                 "JetStream consumers whose depth (pending and unacknowledged messages) scales the \
                  service, each under a key of your choice. Each has at least one of `steps`, \
                  `burst` and `backlog_per_task`.",
@@ -127,7 +127,7 @@ fn beside_signals() -> Vec<(&'static str, Attribute)> {
         ),
         (
             "tags",
-            Attribute::map(Type::String).optional().description(
+            Attribute::map(Type::String).omittable().description(
                 "Tags of the scalable target, the alarms and the dashboard, beside the provider's `default_tags` \
                  and the ownership tag.",
             ),
@@ -150,7 +150,7 @@ fn signal() -> [(&'static str, Attribute); 3] {
 }
 
 fn own_cooldown() -> Attribute {
-    whole("Seconds. Default: the profile's.").optional()
+    whole("Seconds. Default: the profile's.").omittable()
 }
 
 fn text(description: &str) -> Attribute {

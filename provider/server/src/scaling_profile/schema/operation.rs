@@ -12,31 +12,31 @@ pub(super) fn schedules() -> Attribute {
                 "`cron(minutes hours day-of-month month day-of-week year)`, `rate(...)` or \
                  `at(yyyy-mm-ddThh:mm:ss)`. Required.",
             )
-            .optional(),
+            .omittable(),
         ),
         (
             "timezone",
             text("IANA time zone of `cron` and `at`, such as `Europe/Berlin`. Default: `UTC`.")
-                .optional(),
+                .omittable(),
         ),
         (
             "start",
-            text("When it begins to recur, such as `2026-12-01T00:00:00Z`.").optional(),
+            text("When it begins to recur, such as `2026-12-01T00:00:00Z`.").omittable(),
         ),
         (
             "end",
-            text("When it no longer recurs, such as `2027-12-01T00:00:00Z`.").optional(),
+            text("When it no longer recurs, such as `2027-12-01T00:00:00Z`.").omittable(),
         ),
         (
             "min_capacity",
-            whole("Fewest tasks from then on. Default: unchanged.").optional(),
+            whole("Fewest tasks from then on. Default: unchanged.").omittable(),
         ),
         (
             "max_capacity",
-            whole("Most tasks from then on. Default: unchanged.").optional(),
+            whole("Most tasks from then on. Default: unchanged.").omittable(),
         ),
     ])
-    .optional()
+    .omittable()
     .description(
         "Other bounds at a time of day, each under a key of your choice. A schedule sets the bounds \
          for good: write one for the evening and one for the morning. Bounds that a schedule of the \
@@ -48,22 +48,22 @@ pub(super) fn predictive() -> Attribute {
     Attribute::nested_single([
         (
             "mode",
-            text("`ForecastOnly` (default) or `ForecastAndScale`.").optional(),
+            text("`ForecastOnly` (default) or `ForecastAndScale`.").omittable(),
         ),
         (
             "metric",
-            text("What to forecast: `cpu` (default), `memory` or `requests`.").optional(),
+            text("What to forecast: `cpu` (default), `memory` or `requests`.").omittable(),
         ),
         (
             "target",
             Attribute::number()
-                .optional()
+                .omittable()
                 .description("The value to hold. Default: the target of the signal of that name."),
         ),
         (
             "scheduling_buffer",
             whole("Seconds by which capacity comes ahead of the forecast. Default: 300.")
-                .optional(),
+                .omittable(),
         ),
         (
             "max_capacity_buffer",
@@ -71,10 +71,10 @@ pub(super) fn predictive() -> Attribute {
                 "Percent by which capacity may exceed a forecast that is above `max_capacity`. \
                  Default: `max_capacity` holds.",
             )
-            .optional(),
+            .omittable(),
         ),
     ])
-    .optional()
+    .omittable()
     .description(
         "Capacity ahead of a forecast load (predictive scaling). Forecasts need a day of data, and \
          two weeks to be good.",
@@ -91,7 +91,7 @@ pub(super) fn suspended() -> Attribute {
             switch("No schedule acts. What falls into that time is not made up for."),
         ),
     ])
-    .optional()
+    .omittable()
     .description("Kinds of scaling that are switched off.")
 }
 
@@ -99,7 +99,7 @@ pub(super) fn alerts() -> Attribute {
     Attribute::nested_single([
         (
             "actions",
-            Attribute::list(Type::String).optional().description(
+            Attribute::list(Type::String).omittable().description(
                 "ARNs of SNS topics that learn when an alarm begins and when it ends; at most five.",
             ),
         ),
@@ -125,7 +125,7 @@ pub(super) fn alerts() -> Attribute {
             alert("No task has been running for so long.", 1),
         ),
     ])
-    .optional()
+    .omittable()
     .description("Alarms for people. Each is made only where it is written.")
 }
 
@@ -146,7 +146,7 @@ fn utilization_alert(what: &str, above_default: i32) -> Attribute {
             whole("Periods, all of which must be above.").default(2),
         ),
     ])
-    .optional()
+    .omittable()
     .description(format!(
         "The average {what} utilization of the tasks is high."
     ))
@@ -154,7 +154,7 @@ fn utilization_alert(what: &str, above_default: i32) -> Attribute {
 
 fn alert(description: &str, minutes_default: i32) -> Attribute {
     Attribute::nested_single([("minutes", whole("Minutes.").default(minutes_default))])
-        .optional()
+        .omittable()
         .description(description)
 }
 
@@ -168,7 +168,7 @@ pub(super) fn dashboard() -> Attribute {
         .optional()
         .computed(),
     )])
-    .optional()
+    .omittable()
     .description(
         "A CloudWatch dashboard: task counts against bounds, CPU and memory against targets, queue \
          depths against thresholds, guilds, cluster capacity. `{}` makes one.",
@@ -179,14 +179,14 @@ pub(super) fn require() -> Attribute {
     Attribute::nested_single([
         (
             "reach_max_within",
-            whole("Seconds from the breach to `max_capacity` tasks desired, at worst.").optional(),
+            whole("Seconds from the breach to `max_capacity` tasks desired, at worst.").omittable(),
         ),
         (
             "drain_within",
             whole("Seconds from the end of load to `min_capacity` tasks desired, at worst.")
-                .optional(),
+                .omittable(),
         ),
     ])
-    .optional()
+    .omittable()
     .description("What the response must keep. The plan fails when it is slower, and says why.")
 }

@@ -13,14 +13,14 @@ pub(super) fn attributes() -> Vec<(&'static str, Attribute)> {
 
 fn names() -> Vec<(&'static str, Attribute)> {
     vec![
-        ("stream", text("JetStream stream. Required.").optional()),
+        ("stream", text("JetStream stream. Required.").omittable()),
         (
             "consumer",
-            text("Durable consumer of the stream. Required.").optional(),
+            text("Durable consumer of the stream. Required.").omittable(),
         ),
         (
             "domain",
-            text("JetStream domain, where it is not the connection's own.").optional(),
+            text("JetStream domain, where it is not the connection's own.").omittable(),
         ),
     ]
 }
@@ -32,11 +32,11 @@ fn actions() -> Vec<(&'static str, Attribute)> {
             Attribute::nested_list([
                 (
                     "at",
-                    whole("Queue depth at or above which the step applies. Required.").optional(),
+                    whole("Queue depth at or above which the step applies. Required.").omittable(),
                 ),
-                ("add", whole("Tasks to add. Required.").optional()),
+                ("add", whole("Tasks to add. Required.").omittable()),
             ])
-            .optional()
+            .omittable()
             .description("Steps by rising depth; the last one at or below the depth applies."),
         ),
         (
@@ -44,7 +44,7 @@ fn actions() -> Vec<(&'static str, Attribute)> {
             Attribute::nested_single([
                 (
                     "at",
-                    whole("Queue depth at or above which to jump. Required.").optional(),
+                    whole("Queue depth at or above which to jump. Required.").omittable(),
                 ),
                 (
                     "to",
@@ -58,7 +58,7 @@ fn actions() -> Vec<(&'static str, Attribute)> {
                         .default(10),
                 ),
             ])
-            .optional()
+            .omittable()
             .description("A jump straight to so many tasks, by a policy and an alarm of its own."),
         ),
         (
@@ -66,7 +66,7 @@ fn actions() -> Vec<(&'static str, Attribute)> {
             Attribute::nested_single([
                 (
                     "below",
-                    whole("Queue depth below which to scale in. Required.").optional(),
+                    whole("Queue depth below which to scale in. Required.").omittable(),
                 ),
                 ("remove", whole("Tasks to remove at a time.").default(1)),
                 (
@@ -74,7 +74,7 @@ fn actions() -> Vec<(&'static str, Attribute)> {
                     whole("Periods the depth must stay below.").default(5),
                 ),
             ])
-            .optional()
+            .omittable()
             .description("The slow way back."),
         ),
         (
@@ -97,7 +97,7 @@ fn backlog() -> Attribute {
         (
             "target",
             Attribute::number()
-                .optional()
+                .omittable()
                 .description("Messages for each running task. Required."),
         ),
         (
@@ -107,7 +107,7 @@ fn backlog() -> Attribute {
                 .description("Whether this signal may scale in."),
         ),
     ])
-    .optional()
+    .omittable()
     .description(
         "The depth for each running task, held at a target (target tracking). A good target \
                  is the latency you accept divided by the time one message takes.",
@@ -123,7 +123,7 @@ fn judged() -> Vec<(&'static str, Attribute)> {
                 "Seconds after which the stream drops a message (its `max_age`). Where it is known, \
                  the plan warns of messages that are lost before they are seen.",
             )
-            .optional(),
+            .omittable(),
         ),
         (
             "max_ack_pending",
@@ -131,11 +131,11 @@ fn judged() -> Vec<(&'static str, Attribute)> {
                 "The consumer's `max_ack_pending`. With `task_concurrency`, the plan warns of tasks \
                  that could never work.",
             )
-            .optional(),
+            .omittable(),
         ),
         (
             "task_concurrency",
-            whole("Messages one task works on at a time.").optional(),
+            whole("Messages one task works on at a time.").omittable(),
         ),
     ]
 }

@@ -23,7 +23,7 @@ pub(super) fn utilization(what: &str, target_default: i32) -> Attribute {
     ];
     attributes.extend(signal());
     Attribute::nested_single(attributes)
-        .optional()
+        .omittable()
         .description(format!(
             "{what}, held at a target (target tracking). `{{}}` takes the default target of \
              {target_default} percent."
@@ -35,16 +35,16 @@ pub(super) fn requests() -> Attribute {
         (
             "target",
             Attribute::number()
-                .optional()
+                .omittable()
                 .description("Requests a minute for each task. Required."),
         ),
         (
             "load_balancer",
-            text("ARN of the Application Load Balancer, or its end `app/<name>/<id>`.").optional(),
+            text("ARN of the Application Load Balancer, or its end `app/<name>/<id>`.").omittable(),
         ),
         (
             "target_group",
-            text("ARN of the target group, or its end `targetgroup/<name>/<id>`.").optional(),
+            text("ARN of the target group, or its end `targetgroup/<name>/<id>`.").omittable(),
         ),
         (
             "resource_label",
@@ -52,11 +52,11 @@ pub(super) fn requests() -> Attribute {
                 "`app/<name>/<id>/targetgroup/<name>/<id>`, in place of `load_balancer` and \
                  `target_group`.",
             )
-            .optional(),
+            .omittable(),
         ),
     ];
     attributes.extend(signal());
-    Attribute::nested_single(attributes).optional().description(
+    Attribute::nested_single(attributes).omittable().description(
         "Requests each task completes in a minute behind an Application Load Balancer, held at a \
          target (`ALBRequestCountPerTarget`).",
     )
@@ -67,7 +67,7 @@ pub(super) fn guilds() -> Attribute {
         (
             "gateway",
             text("The gateway's name in the metric publisher's configuration. Required.")
-                .optional(),
+                .omittable(),
         ),
         (
             "per_task",
@@ -77,7 +77,7 @@ pub(super) fn guilds() -> Attribute {
         ),
     ];
     attributes.extend(signal());
-    Attribute::nested_single(attributes).optional().description(
+    Attribute::nested_single(attributes).omittable().description(
         "Discord guilds for each running task of a gateway, held at a target (target tracking).",
     )
 }
@@ -86,7 +86,7 @@ pub(super) fn metrics() -> Attribute {
     let mut attributes = vec![(
         "target",
         Attribute::number()
-            .optional()
+            .omittable()
             .description("The value to hold, in the metric's unit. Required."),
     )];
     attributes.extend(metric(
@@ -94,7 +94,7 @@ pub(super) fn metrics() -> Attribute {
     ));
     attributes.push((
         "queries",
-        Attribute::nested_list(query()).optional().description(
+        Attribute::nested_list(query()).omittable().description(
             "Metric math in place of one metric: queries of which exactly one returns the tracked \
              value.",
         ),
@@ -107,7 +107,7 @@ pub(super) fn metrics() -> Attribute {
     ));
     attributes.push(("scale_out_cooldown", own_cooldown()));
     attributes.push(("scale_in_cooldown", own_cooldown()));
-    Attribute::nested_map(attributes).optional().description(
+    Attribute::nested_map(attributes).omittable().description(
         "Metrics of your own, each under a key of your choice and held at a target (target \
          tracking). A metric must fall as tasks are added.",
     )
@@ -118,24 +118,24 @@ fn query() -> Vec<(&'static str, Attribute)> {
         (
             "id",
             text("What expressions call it: a lowercase letter, then letters, digits and `_`. Required.")
-                .optional(),
+                .omittable(),
         ),
         (
             "expression",
-            text("An expression over the ids of other queries; either this or `metric`.").optional(),
+            text("An expression over the ids of other queries; either this or `metric`.").omittable(),
         ),
-        ("label", text("A name for people.").optional()),
+        ("label", text("A name for people.").omittable()),
         (
             "metric",
             Attribute::nested_single(metric(
                 "A statistic, percentiles such as `p90` included. Default: `Average`.",
             ))
-            .optional()
+            .omittable()
             .description("A metric; either this or `expression`."),
         ),
         (
             "return_data",
-            Attribute::bool().optional().description(
+            Attribute::bool().omittable().description(
                 "Whether this is the tracked value. Default: true for the only expression.",
             ),
         ),
@@ -144,18 +144,18 @@ fn query() -> Vec<(&'static str, Attribute)> {
 
 fn metric(statistic: &str) -> Vec<(&'static str, Attribute)> {
     vec![
-        ("namespace", text("The metric's namespace.").optional()),
-        ("metric_name", text("The metric's name.").optional()),
+        ("namespace", text("The metric's namespace.").omittable()),
+        ("metric_name", text("The metric's name.").omittable()),
         (
             "dimensions",
             Attribute::map(Type::String)
-                .optional()
+                .omittable()
                 .description("The metric's exact dimensions: one more or less is another metric."),
         ),
-        ("statistic", text(statistic).optional()),
+        ("statistic", text(statistic).omittable()),
         (
             "unit",
-            text("Unit the metric is published with. Default: any.").optional(),
+            text("Unit the metric is published with. Default: any.").omittable(),
         ),
     ]
 }
