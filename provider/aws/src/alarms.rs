@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_cloudwatch::types::MetricAlarm;
-use futures::{StreamExt, TryStreamExt, stream};
 use scaling::render;
 use tokio::sync::oneshot::error::TryRecvError;
 use tokio_util::sync::CancellationToken;
@@ -13,34 +12,40 @@ use crate::{
     convert,
     failure::{Failure, FailureKind},
     operation::Operation,
+    pages::{self, Page},
     reads::{ALARM_NAMES_MAX, Reader},
 };
 
-/// Most tag listings of one service under way at once.
-const TAG_LISTINGS_MAX: usize = 4;
-
-/// An alarm as described, with the tags that were listed for it.
-pub(crate) struct Tagged {
-    pub(crate) alarm: MetricAlarm,
-    pub(crate) tags: BTreeMap<String, String>,
-}
+/// Most rows of a page of DescribeAlarms; it gives 50 unless asked (CloudWatch API,
+/// DescribeAlarms.MaxRecords).
+const ALARM_ROWS_MAX: i32 = 100;
 
 impl Connection {
-    /// The metric alarms among `names` that exist, with their tags.
-    pub(crate) async fn read_alarms(
+    /// The metric alarms whose names start with `prefix`, which is not empty.
+    pub(crate) async fn describe_alarms_of(
         &self,
-        names: BTreeSet<String>,
+        prefix: &str,
         cancellation: &CancellationToken,
-    ) -> Result<Vec<Tagged>, Failure> {
-        let found = self
-            .describe_alarms(&Vec::from_iter(names), cancellation)
-            .await?;
-        let tagged: Vec<_> = stream::iter(found)
-            .map(|alarm| self.with_tags(alarm, cancellation))
-            .buffered(TAG_LISTINGS_MAX)
-            .try_collect()
-            .await?;
-        Ok(tagged.into_iter().flatten().collect())
+    ) -> Result<Vec<MetricAlarm>, Failure> {
+        let object = render::alarm_key(&format!("{prefix}*"));
+        let page = |token: Option<String>| {
+            let object = &object;
+            async move {
+                let answer = self
+                    .call(Operation::DESCRIBE_ALARMS, object, cancellation)
+                    .make(|| {
+                        self.cloudwatch()
+                            .describe_alarms()
+                            .alarm_name_prefix(prefix)
+                            .max_records(ALARM_ROWS_MAX)
+                            .set_next_token(token.clone())
+                            .send()
+                    })
+                    .await?;
+                Ok(Page::new(answer.metric_alarms, answer.next_token))
+            }
+        };
+        pages::all(Operation::DESCRIBE_ALARMS, &object, page).await
     }
 
     /// The metric alarms among `names` that exist.
@@ -92,7 +97,6 @@ impl Connection {
     /// # Errors
     /// Only when cancelled; any other failure is the answer of all.
     async fn describe_for_all(&self, cancellation: &CancellationToken) -> Result<(), Failure> {
-        self.pacers().describe_alarms.turn().await;
         let readers = self.alarm_reads().take();
         let names: BTreeSet<_> = readers
             .iter()
@@ -137,37 +141,35 @@ impl Connection {
         Ok(())
     }
 
-    /// The alarm with its tags; `None` when it was deleted since it was described.
-    async fn with_tags(
+    /// The tags of an alarm or dashboard; `None` when it does not exist any more.
+    pub(crate) async fn list_tags(
         &self,
-        alarm: MetricAlarm,
+        key: &str,
+        arn: &str,
         cancellation: &CancellationToken,
-    ) -> Result<Option<Tagged>, Failure> {
-        let object = render::alarm_key(alarm.alarm_name().unwrap_or_default());
-        let Some(arn) = alarm.alarm_arn() else {
-            let message = "the alarm has no AlarmArn".to_owned();
-            return Err(Failure::unexpected(
-                Operation::DESCRIBE_ALARMS,
-                &object,
-                message,
-            ));
-        };
+    ) -> Result<Option<BTreeMap<String, String>>, Failure> {
         let listed = self
-            .call(Operation::LIST_ALARM_TAGS, &object, cancellation)
+            .call(Operation::LIST_ALARM_TAGS, key, cancellation)
             .make(|| {
                 let request = self.cloudwatch().list_tags_for_resource();
                 request.resource_arn(arn).send()
             })
             .await;
         match listed {
-            Ok(listed) => {
-                let tags = convert::alarm::tags_from_sdk(listed.tags());
-                Ok(Some(Tagged { alarm, tags }))
-            }
+            Ok(listed) => Ok(Some(convert::alarm::tags_from_sdk(listed.tags()))),
             Err(failure) if failure.is_absent() => Ok(None),
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// The ARN of a described alarm; CloudWatch gives it for every one.
+pub(crate) fn alarm_arn(alarm: &MetricAlarm) -> Result<&str, Failure> {
+    alarm.alarm_arn().ok_or_else(|| {
+        let key = render::alarm_key(alarm.alarm_name().unwrap_or_default());
+        let message = "the alarm has no AlarmArn".to_owned();
+        Failure::unexpected(Operation::DESCRIBE_ALARMS, &key, message)
+    })
 }
 
 /// Blueprint keys of alarms, for messages.

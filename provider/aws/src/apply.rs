@@ -107,7 +107,7 @@ impl Connection {
                 position: done + 1,
                 total: steps.len(),
             });
-            if let Err(failure) = work.carry_out(step).await {
+            if let Err(failure) = work.carry_out(step, &steps[done + 1..]).await {
                 return Outcome {
                     done,
                     failed: Some(StepFailure {

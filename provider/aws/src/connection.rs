@@ -23,8 +23,9 @@ use crate::{
     credentials,
     errors::Answer,
     failure::Failure,
-    limits::{Limits, Pacer},
+    limits::Limits,
     operation::Operation,
+    rates::Pacers,
     reads::AlarmReads,
     retry::{Call, Jitter},
     settings::Settings,
@@ -46,14 +47,6 @@ struct Shared {
     pacers: Pacers,
     alarm_reads: AlarmReads,
     targets: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
-}
-
-/// The APIs whose rate this process keeps by itself.
-#[derive(Debug)]
-pub(crate) struct Pacers {
-    pub(crate) put_metric_alarm: Pacer,
-    pub(crate) delete_alarms: Pacer,
-    pub(crate) describe_alarms: Pacer,
 }
 
 impl Connection {
@@ -138,10 +131,6 @@ impl Connection {
         &self.0.limits
     }
 
-    pub(crate) fn pacers(&self) -> &Pacers {
-        &self.0.pacers
-    }
-
     pub(crate) fn alarm_reads(&self) -> &AlarmReads {
         &self.0.alarm_reads
     }
@@ -156,8 +145,10 @@ impl Connection {
             operation,
             object,
             limits: &self.0.limits,
+            pacers: &self.0.pacers,
             jitter: &self.0.jitter,
             cancellation,
+            spends: None,
         }
     }
 
@@ -218,11 +209,7 @@ impl Shared {
             cloudwatch: cloudwatch::Client::from_conf(for_cloudwatch.build()),
             sts: sts::Client::from_conf(for_sts.build()),
             jitter: Jitter::new(RandomState::new().hash_one(config.region())),
-            pacers: Pacers {
-                put_metric_alarm: Pacer::new(limits.put_metric_alarm_per_second),
-                delete_alarms: Pacer::new(limits.delete_alarms_per_second),
-                describe_alarms: Pacer::new(limits.describe_alarms_per_second),
-            },
+            pacers: Pacers::new(&limits.rates),
             alarm_reads: AlarmReads::default(),
             limits,
             targets: Mutex::default(),

@@ -4,6 +4,7 @@
 //! both directions speak of complete objects.
 
 pub(crate) mod alarm;
+pub(crate) mod dashboard;
 pub(crate) mod policy;
 pub(crate) mod schedule;
 pub(crate) mod target;

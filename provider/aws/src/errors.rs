@@ -72,7 +72,10 @@ impl Answer<'_> {
     pub(crate) fn is_absent(&self) -> bool {
         matches!(
             self.code,
-            "ObjectNotFoundException" | "ResourceNotFoundException" | "ResourceNotFound"
+            "ObjectNotFoundException"
+                | "ResourceNotFoundException"
+                | "ResourceNotFound"
+                | "DashboardNotFoundError"
         )
     }
 

@@ -199,6 +199,15 @@ impl Failure {
             .is_some_and(|answer| answer.is_already_registered())
     }
 
+    /// The same failure, with what else AWS said of it after its message.
+    pub(crate) fn with_remarks(mut self, remarks: &[String]) -> Self {
+        for remark in remarks {
+            self.0.message.push_str("; ");
+            self.0.message.push_str(remark);
+        }
+        self
+    }
+
     /// The same failure, told how often and how long it was tried.
     pub(crate) fn after(mut self, tries: u32, elapsed: Duration) -> Self {
         self.0.tries = tries;

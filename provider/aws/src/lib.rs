@@ -11,6 +11,8 @@ mod settings;
 
 mod operation;
 
+mod rates;
+
 mod limits;
 
 mod errors;
@@ -18,6 +20,8 @@ mod errors;
 mod failure;
 
 mod retry;
+
+mod pages;
 
 mod reads;
 
@@ -27,7 +31,15 @@ mod connection;
 
 mod convert;
 
+mod targets;
+
+mod policies;
+
+mod schedules;
+
 mod alarms;
+
+mod dashboards;
 
 mod observe;
 
@@ -39,7 +51,9 @@ pub use apply::{Facts, Outcome, Progress, StepFailure};
 pub use connection::Connection;
 pub use failure::{Failure, FailureKind};
 pub use limits::Limits;
+pub use observe::Search;
 pub use operation::Operation;
+pub use rates::Rates;
 pub use settings::{AssumeRole, Endpoints, Settings};
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::{sync::Mutex, time::Instant};
+use crate::rates::Rates;
 
 /// Longest a call that meets a busy or throttled object is repeated, in seconds.
 const BUSY_SECS_MAX: u64 = 120;
@@ -23,12 +23,6 @@ const LOOK_MS: u64 = 1_000;
 const PROGRESS_SECS: u64 = 5;
 /// Longest one attempt at a call may take, in seconds.
 const ATTEMPT_SECS_MAX: u64 = 30;
-/// PutMetricAlarm calls a second in one account and region (CloudWatch User Guide, quotas).
-const PUT_METRIC_ALARM_PER_SECOND: u32 = 3;
-/// DeleteAlarms calls a second in one account and region (CloudWatch User Guide, quotas).
-const DELETE_ALARMS_PER_SECOND: u32 = 3;
-/// DescribeAlarms calls a second in one account and region (CloudWatch User Guide, quotas).
-const DESCRIBE_ALARMS_PER_SECOND: u32 = 9;
 
 /// How long is waited and how often is called. [`Limits::default`] suits AWS; tests use less.
 #[derive(Clone, Debug)]
@@ -51,12 +45,8 @@ pub struct Limits {
     pub progress: Duration,
     /// Longest one attempt at a call may take; default 30 s.
     pub attempt_max: Duration,
-    /// PutMetricAlarm calls a second; default 3.
-    pub put_metric_alarm_per_second: u32,
-    /// DeleteAlarms calls a second; default 3.
-    pub delete_alarms_per_second: u32,
-    /// DescribeAlarms calls a second; default 9.
-    pub describe_alarms_per_second: u32,
+    /// How often each API is called.
+    pub rates: Rates,
 }
 
 impl Default for Limits {
@@ -71,76 +61,7 @@ impl Default for Limits {
             look: Duration::from_millis(LOOK_MS),
             progress: Duration::from_secs(PROGRESS_SECS),
             attempt_max: Duration::from_secs(ATTEMPT_SECS_MAX),
-            put_metric_alarm_per_second: PUT_METRIC_ALARM_PER_SECOND,
-            delete_alarms_per_second: DELETE_ALARMS_PER_SECOND,
-            describe_alarms_per_second: DESCRIBE_ALARMS_PER_SECOND,
+            rates: Rates::default(),
         }
-    }
-}
-
-/// Spaces the calls of one API so that this process alone never exceeds its rate.
-///
-/// A token bucket that holds one second's worth of calls, kept as the time at which it will be
-/// full again.
-#[derive(Debug)]
-pub(crate) struct Pacer {
-    per_second: u32,
-    full_at: Mutex<Option<Instant>>,
-}
-
-impl Pacer {
-    /// At most `per_second` calls a second; 0 is taken as 1.
-    pub(crate) fn new(per_second: u32) -> Self {
-        Self {
-            per_second: per_second.max(1),
-            full_at: Mutex::new(None),
-        }
-    }
-
-    /// Returns when the next call may be made. Calls are let through in the order they ask.
-    pub(crate) async fn turn(&self) {
-        let now = Instant::now();
-        let start = {
-            let mut full_at = self.full_at.lock().await;
-            let full = full_at.map_or(now, |full| full.max(now)) + self.interval();
-            *full_at = Some(full);
-            full.checked_sub(Duration::from_secs(1)).unwrap_or(now)
-        };
-        tokio::time::sleep_until(start).await;
-    }
-
-    fn interval(&self) -> Duration {
-        Duration::from_secs(1) / self.per_second
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn seconds_for(pacer: &Pacer, calls: u32) -> f64 {
-        let start = Instant::now();
-        for _ in 0..calls {
-            pacer.turn().await;
-        }
-        start.elapsed().as_secs_f64()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_second_of_calls_goes_at_once_and_the_rest_at_the_rate() {
-        let pacer = Pacer::new(3);
-        assert!(seconds_for(&pacer, 3).await < 0.01);
-        let seconds = seconds_for(&pacer, 30).await;
-        assert!((9.9..10.1).contains(&seconds), "{seconds}");
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        assert!(
-            seconds_for(&pacer, 3).await < 0.01,
-            "a rest fills the bucket"
-        );
-        let seconds = seconds_for(&pacer, 1).await;
-        assert!(
-            (0.3..0.4).contains(&seconds),
-            "and no more than fills it: {seconds}"
-        );
     }
 }

@@ -34,6 +34,7 @@ impl Operation {
     pub(crate) const TAG_ALARM: Self = Self::new(CLOUDWATCH, "TagResource");
     pub(crate) const UNTAG_ALARM: Self = Self::new(CLOUDWATCH, "UntagResource");
     pub(crate) const PUT_DASHBOARD: Self = Self::new(CLOUDWATCH, "PutDashboard");
+    pub(crate) const GET_DASHBOARD: Self = Self::new(CLOUDWATCH, "GetDashboard");
     pub(crate) const DELETE_DASHBOARDS: Self = Self::new(CLOUDWATCH, "DeleteDashboards");
     pub(crate) const CALLER_IDENTITY: Self = Self::new("sts", "GetCallerIdentity");
 
@@ -41,7 +42,7 @@ impl Operation {
     /// belong to the caller's credentials: `sts:AssumeRole` for `assume_role`, and
     /// `iam:CreateServiceLinkedRole`, which Application Auto Scaling needs of its caller at the
     /// first target of an account (Application Auto Scaling User Guide, service-linked roles).
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::REGISTER_TARGET,
         Self::DEREGISTER_TARGET,
         Self::DESCRIBE_TARGETS,
@@ -61,6 +62,7 @@ impl Operation {
         Self::TAG_ALARM,
         Self::UNTAG_ALARM,
         Self::PUT_DASHBOARD,
+        Self::GET_DASHBOARD,
         Self::DELETE_DASHBOARDS,
         Self::CALLER_IDENTITY,
     ];

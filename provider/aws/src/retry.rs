@@ -11,7 +11,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{failure::Failure, limits::Limits, operation::Operation};
+use crate::{failure::Failure, limits::Limits, operation::Operation, rates::Pacers};
 
 /// One call that is to be made: what it is, and within which bounds.
 #[derive(Clone, Copy, Debug)]
@@ -22,16 +22,39 @@ pub(crate) struct Call<'a> {
     pub(crate) object: &'a str,
     /// The bounds.
     pub(crate) limits: &'a Limits,
+    /// Where it waits for its turn.
+    pub(crate) pacers: &'a Pacers,
     /// Where the jitter of pauses comes from.
     pub(crate) jitter: &'a Jitter,
     /// Cancels the waiting between tries; a call under way is never cut.
     pub(crate) cancellation: &'a CancellationToken,
+    /// Calls of another API that AWS makes on the caller's account to carry it out.
+    pub(crate) spends: Option<(Operation, usize)>,
 }
 
 impl Call<'_> {
-    /// Makes the call, and makes it again while AWS's reason to refuse it may pass
-    /// (`errors::Answer::passing`) and the time for that reason is not used up.
-    pub(crate) async fn make<T, E, F>(self, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
+    /// The same call, which makes AWS call `operation` so many times on the caller's account.
+    pub(crate) fn spending(mut self, operation: Operation, calls: usize) -> Self {
+        self.spends = Some((operation, calls));
+        self
+    }
+
+    /// Makes the call when it is its turn, and makes it again while AWS's reason to refuse it may
+    /// pass (`errors::Answer::passing`) and the time for that reason is not used up.
+    pub(crate) async fn make<T, E, F>(self, attempt: impl FnMut() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        self.make_telling(attempt, |_| Vec::new()).await
+    }
+
+    /// Like [`Self::make`], with what else than its message AWS's error says.
+    pub(crate) async fn make_telling<T, E, F>(
+        self,
+        mut attempt: impl FnMut() -> F,
+        remarks: impl Fn(&E) -> Vec<String>,
+    ) -> Result<T, Failure>
     where
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
@@ -40,16 +63,19 @@ impl Call<'_> {
             return Err(Failure::cancelled(Some(self.operation), self.object));
         }
         let start = Instant::now();
-        let mut told = start;
+        let mut progress = start;
         let mut tries = 0;
         loop {
+            self.turn().await?;
             let error = match attempt().await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
             tries += 1;
-            let failure =
-                Failure::from_sdk(self.operation, self.object, error).after(tries, start.elapsed());
+            let told = error.as_service_error().map(&remarks).unwrap_or_default();
+            let failure = Failure::from_sdk(self.operation, self.object, error)
+                .with_remarks(&told)
+                .after(tries, start.elapsed());
             let Some(passing) = failure.answer().and_then(|answer| answer.passing()) else {
                 return Err(failure);
             };
@@ -57,8 +83,8 @@ impl Call<'_> {
             if start.elapsed() + pause > passing.patience(self.limits) {
                 return Err(failure);
             }
-            if told.elapsed() >= self.limits.progress {
-                told = Instant::now();
+            if progress.elapsed() >= self.limits.progress {
+                progress = Instant::now();
                 tracing::info!(
                     operation = self.operation.name,
                     object = self.object,
@@ -73,6 +99,25 @@ impl Call<'_> {
                     return Err(failure.after(tries, start.elapsed()).cut_short());
                 }
                 () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Waits for the call's turn at its API, and at the API that it spends the calls of.
+    async fn turn(&self) -> Result<(), Failure> {
+        let turns = async {
+            if let Some((operation, calls)) = self.spends {
+                for _ in 0..calls {
+                    self.pacers.turn(operation).await;
+                }
+            }
+            self.pacers.turn(self.operation).await;
+        };
+        tokio::select! {
+            biased;
+            () = turns => Ok(()),
+            () = self.cancellation.cancelled() => {
+                Err(Failure::cancelled(Some(self.operation), self.object))
             }
         }
     }
@@ -143,13 +188,16 @@ mod tests {
         cancellation: &CancellationToken,
     ) -> (Result<(), Failure>, u32, Duration) {
         let limits = Limits::default();
+        let pacers = Pacers::new(&limits.rates.times(1_000));
         let jitter = Jitter::new(7);
         let call = Call {
             operation: Operation::PUT_POLICY,
             object: "policy/worker-cpu",
             limits: &limits,
+            pacers: &pacers,
             jitter: &jitter,
             cancellation,
+            spends: None,
         };
         let calls = Cell::new(0);
         let start = Instant::now();

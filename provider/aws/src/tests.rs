@@ -1,11 +1,9 @@
 //! What holds for the whole crate.
 
-use std::collections::BTreeSet;
-
 use scaling::object::{Observed, ServiceReference};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Connection, Limits, Settings};
+use crate::{Connection, Limits, Search, Settings};
 
 /// Terraform's calls run on many threads, so what they wait for must be able to move. It compiles
 /// or it does not.
@@ -24,8 +22,8 @@ fn futures_are_send(connection: &Connection, cancellation: &CancellationToken) -
         let settings = Settings::default();
         let opened = send(Connection::open_with(&settings, Limits::default())).await;
         drop(opened);
-        let names = BTreeSet::new();
-        let observed = send(connection.observe(&service, &names, &cancellation)).await;
+        let search = Search::new(&service);
+        let observed = send(connection.observe(search, &cancellation)).await;
         drop(observed);
         let observed = Observed::default();
         let outcome = send(connection.apply(&service, &[], &observed, &|_| {}, &cancellation));

@@ -14,6 +14,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use aws::Search;
 use tfplugin::{
     Context, Diagnostics,
     resource::{
@@ -115,11 +116,12 @@ impl Resource for ScalingProfile {
             return Read::new(current);
         };
         let ownership = state::ownership(&current);
-        let alarms = ownership.prior_alarms.clone().unwrap_or_default();
-        let observed = match connection
-            .observe(&service, &alarms, &context.cancellation)
-            .await
-        {
+        let prior = state::blueprint(&current);
+        let search = Search {
+            prior: prior.as_ref(),
+            ..Search::new(&service)
+        };
+        let observed = match connection.observe(search, &context.cancellation).await {
             Ok(observed) => observed,
             Err(failure) => {
                 let doing = format!("reading the scaling of {service}");

@@ -1,8 +1,8 @@
 //! `scale-test`: wires, and nothing else.
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::process::ExitCode;
 
-use aws::{Connection, Endpoints, Failure, Settings};
+use aws::{Connection, Endpoints, Failure, Search, Settings};
 use clap::{Args, Parser, Subcommand};
 use scale_test::verify::{Check, verify};
 use scaling::object::{Observed, ServiceReference};
@@ -83,7 +83,7 @@ async fn observe(arguments: &Verify) -> Result<Observed, Failure> {
     };
     let connection = Connection::open(&settings).await?;
     connection
-        .observe(&service, &BTreeSet::new(), &CancellationToken::new())
+        .observe(Search::new(&service), &CancellationToken::new())
         .await
 }
 

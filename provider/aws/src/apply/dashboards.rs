@@ -1,5 +1,8 @@
 //! The calls of dashboards.
 
+use aws_sdk_cloudwatch::{
+    operation::put_dashboard::PutDashboardError, types::DashboardValidationMessage,
+};
 use scaling::object::Dashboard;
 
 use super::work::{Work, absent_is_done};
@@ -14,23 +17,13 @@ impl Work<'_> {
         dashboard: &Dashboard,
         create: bool,
     ) -> Result<(), Failure> {
-        let Dashboard { name, body, tags } = dashboard;
         let client = self.connection.cloudwatch();
-        let body = body.to_string();
         let answer = self
             .call(Operation::PUT_DASHBOARD, key)
-            .make(|| async {
-                let mut request = client
-                    .put_dashboard()
-                    .dashboard_name(name)
-                    .dashboard_body(&body);
-                if create {
-                    for (key, value) in tags {
-                        request = request.tags(convert::alarm::tag_to_sdk(key, value));
-                    }
-                }
-                request.send().await
-            })
+            .make_telling(
+                || convert::dashboard::to_sdk(dashboard, create).send_with(client),
+                remarks,
+            )
             .await?;
         for remark in answer.dashboard_validation_messages() {
             let (path, message) = (remark.data_path(), remark.message());
@@ -60,4 +53,17 @@ impl Work<'_> {
             .await;
         absent_is_done(answer.map(drop))
     }
+}
+
+/// What CloudWatch finds wrong within a body it refuses, each with its place.
+fn remarks(error: &PutDashboardError) -> Vec<String> {
+    let PutDashboardError::DashboardInvalidInputError(error) = error else {
+        return Vec::new();
+    };
+    let remark = |found: &DashboardValidationMessage| {
+        let path = found.data_path().unwrap_or("/");
+        format!("{path}: {}", found.message().unwrap_or_default())
+    };
+    let messages = error.dashboard_validation_messages();
+    messages.iter().map(remark).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 use scaling::{
     diff::Step,
-    object::{Alarm, Policy, ScalableTarget, ServiceReference},
+    object::{Alarm, Policy, PolicyKind, ScalableTarget, ServiceReference},
     render,
 };
 use tokio_util::sync::CancellationToken;
@@ -24,10 +24,21 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// Makes the step's one call, waits for its effect where AWS is late to show it, and keeps
     /// what was learnt.
-    pub(super) async fn carry_out(&mut self, step: &Step) -> Result<(), Failure> {
+    ///
+    /// `rest` are the steps to come.
+    pub(super) async fn carry_out(&mut self, step: &Step, rest: &[Step]) -> Result<(), Failure> {
         let key = step.object();
         match step {
-            Step::RegisterTarget { target, create } => self.register(target, *create).await,
+            Step::RegisterTarget { target, create } => {
+                self.register(target, *create).await?;
+                if *create && rest.iter().any(needs_target) {
+                    return Ok(());
+                }
+                let (connection, service) = (self.connection, self.service);
+                connection
+                    .wait_registered(service, target, self.cancellation)
+                    .await
+            }
             Step::TagTarget { arn, tags } => self.tag_target(arn, tags).await,
             Step::UntagTarget { arn, keys } => self.untag_target(arn, keys).await,
             Step::PutPolicy { policy } => self.put_policy(&key, policy).await,
@@ -69,9 +80,7 @@ impl Work<'_> {
             Err(failure) => return Err(failure),
         };
         self.facts.target_arn = arn.or(self.facts.target_arn.take());
-        self.connection
-            .wait_registered(self.service, target, self.cancellation)
-            .await
+        Ok(())
     }
 
     /// The ARN of a target that stood in the way of its own creation, when it bears exactly the
@@ -132,6 +141,7 @@ impl Work<'_> {
         })?;
         let answer = self
             .call(Operation::PUT_POLICY, key)
+            .spending(Operation::PUT_ALARM, managed_alarms(policy))
             .make(|| request.clone().send_with(client))
             .await?;
         let mut alarms: Vec<_> = answer
@@ -154,8 +164,10 @@ impl Work<'_> {
 
     async fn delete_policy(&mut self, key: &str, name: &str) -> Result<(), Failure> {
         let client = self.connection.autoscaling();
+        let managed = self.facts.managed_alarm_arns.contains_key(name);
         let answer = self
             .call(Operation::DELETE_POLICY, key)
+            .spending(Operation::DELETE_ALARMS, usize::from(managed))
             .make(|| async {
                 client
                     .delete_scaling_policy()
@@ -176,13 +188,8 @@ impl Work<'_> {
     async fn put_alarm(&self, key: &str, alarm: &Alarm, create: bool) -> Result<(), Failure> {
         let actions = self.actions(key, alarm)?;
         let client = self.connection.cloudwatch();
-        let pacer = &self.connection.pacers().put_metric_alarm;
         self.call(Operation::PUT_ALARM, key)
-            .make(|| async {
-                pacer.turn().await;
-                let request = convert::alarm::to_sdk(alarm, actions.clone(), create);
-                request.send_with(client).await
-            })
+            .make(|| convert::alarm::to_sdk(alarm, actions.clone(), create).send_with(client))
             .await
             .map(drop)
     }
@@ -243,11 +250,9 @@ impl Work<'_> {
 
     async fn delete_alarms(&self, key: &str, names: &[String]) -> Result<(), Failure> {
         let client = self.connection.cloudwatch();
-        let pacer = &self.connection.pacers().delete_alarms;
         let answer = self
             .call(Operation::DELETE_ALARMS, key)
             .make(|| async {
-                pacer.turn().await;
                 let names = Some(names.to_vec());
                 client.delete_alarms().set_alarm_names(names).send().await
             })
@@ -295,6 +300,23 @@ impl Work<'_> {
         self.facts = Facts::default();
         Ok(())
     }
+}
+
+/// How many alarms Application Auto Scaling puts for a policy, at its caller's CloudWatch rate: one
+/// on high, and one on low unless it never scales in.
+fn managed_alarms(policy: &Policy) -> usize {
+    match &policy.kind {
+        PolicyKind::TargetTrackingScaling { configuration } => {
+            1 + usize::from(!configuration.disable_scale_in)
+        }
+        PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => 0,
+    }
+}
+
+/// Whether AWS refuses a step while it does not know the target: that is repeated until it does,
+/// and proves without a look that a new target shows.
+fn needs_target(step: &Step) -> bool {
+    matches!(step, Step::PutPolicy { .. } | Step::PutSchedule { .. })
 }
 
 pub(super) fn absent_is_done(answer: Result<(), Failure>) -> Result<(), Failure> {

@@ -2,18 +2,19 @@
 //!
 //! What AWS keeps is written out member by member here, apart from the code under test.
 
+mod metrics;
 mod strategies;
 
 use std::collections::BTreeMap;
 
 use aws_sdk_applicationautoscaling::types as autoscaling;
-use aws_sdk_cloudwatch::types as cloudwatch;
+use aws_sdk_cloudwatch::{operation::get_dashboard::GetDashboardOutput, types as cloudwatch};
 use aws_smithy_types::DateTime;
 use proptest::prelude::*;
-use scaling::object::{Alarm, Policy, ScalableTarget, ServiceReference};
+use scaling::object::{Alarm, Policy, ScalableTarget, ScheduledAction, ServiceReference};
 use serde_json::json;
 
-use super::{Inexpressible, alarm, policy, target};
+use super::{Inexpressible, alarm, dashboard, policy, schedule, target};
 
 const POLICY_ARN: &str = "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:resource/ecs/\
                           service/arrakis/worker:policyName/worker-out";
@@ -60,6 +61,31 @@ fn kept_policy(object: &Policy) -> autoscaling::ScalingPolicy {
         .set_target_tracking_scaling_policy_configuration(
             request.target_tracking_scaling_policy_configuration,
         )
+        .set_predictive_scaling_policy_configuration(
+            request.predictive_scaling_policy_configuration,
+        )
+        .creation_time(DateTime::from_secs(0))
+        .build()
+        .unwrap()
+}
+
+/// The scheduled action AWS describes after `object` was put.
+fn kept_schedule(object: &ScheduledAction) -> autoscaling::ScheduledAction {
+    let request = schedule::to_sdk(object, &service())
+        .unwrap()
+        .build()
+        .unwrap();
+    autoscaling::ScheduledAction::builder()
+        .scheduled_action_name(request.scheduled_action_name.unwrap())
+        .scheduled_action_arn("arn:aws:autoscaling:us-east-1:123456789012:scheduledAction:1")
+        .service_namespace(request.service_namespace.unwrap())
+        .schedule(request.schedule.unwrap())
+        .set_timezone(request.timezone)
+        .resource_id(request.resource_id.unwrap())
+        .set_scalable_dimension(request.scalable_dimension)
+        .set_start_time(request.start_time)
+        .set_end_time(request.end_time)
+        .set_scalable_target_action(request.scalable_target_action)
         .creation_time(DateTime::from_secs(0))
         .build()
         .unwrap()
@@ -113,6 +139,24 @@ proptest! {
     }
 
     #[test]
+    fn a_scheduled_action_comes_back_as_it_went(object in strategies::schedule()) {
+        prop_assert_eq!(schedule::from_sdk(&kept_schedule(&object)), object);
+    }
+
+    #[test]
+    fn a_dashboard_comes_back_as_it_went(object in strategies::dashboard()) {
+        let request = dashboard::to_sdk(&object, true).build().unwrap();
+        let tags = alarm::tags_from_sdk(request.tags());
+        let kept = GetDashboardOutput::builder()
+            .set_dashboard_name(request.dashboard_name)
+            .set_dashboard_body(request.dashboard_body)
+            .build();
+        prop_assert_eq!(&dashboard::from_sdk(&object.name, &kept, tags).unwrap(), &object);
+        let request = dashboard::to_sdk(&object, false).build().unwrap();
+        prop_assert!(request.tags().is_empty(), "tags of a dashboard that exists are ignored");
+    }
+
+    #[test]
     fn an_alarm_comes_back_as_it_went(object in strategies::alarm()) {
         // Every action of a blueprint's alarm is a policy's name.
         let arn = |name: &String| format!("{POLICY_ARN}/{name}");
@@ -151,6 +195,29 @@ fn what_aws_leaves_out_has_its_default() {
     assert_eq!(text["DatapointsToAlarm"], json!(3));
     assert_eq!(text["AlarmDescription"], json!(""));
     assert_eq!(text["ActionsEnabled"], json!(true));
+}
+
+#[test]
+fn a_scheduled_action_without_a_zone_is_in_utc() {
+    let found = autoscaling::ScheduledAction::builder()
+        .scheduled_action_name("worker-day")
+        .scheduled_action_arn("arn")
+        .service_namespace(autoscaling::ServiceNamespace::Ecs)
+        .schedule("rate(1 day)")
+        .resource_id("service/arrakis/worker")
+        .creation_time(DateTime::from_secs(0))
+        .build()
+        .unwrap();
+    let text = serde_json::to_value(schedule::from_sdk(&found)).unwrap();
+    assert_eq!(
+        text,
+        json!({
+            "ScheduledActionName": "worker-day",
+            "Schedule": "rate(1 day)",
+            "Timezone": "UTC",
+            "ScalableTargetAction": {},
+        })
+    );
 }
 
 #[test]
@@ -259,6 +326,11 @@ fn what_cannot_be_expressed_is_named_by_its_kind() {
     check_kind(
         alarm::from_sdk(&math, &none(), none()),
         "alarm on metric math",
+    );
+    let text = GetDashboardOutput::builder().dashboard_body("no JSON");
+    check_kind(
+        dashboard::from_sdk("worker", &text.build(), none()),
+        "dashboard whose body is no JSON",
     );
     let bare = cloudwatch::MetricAlarm::builder()
         .alarm_name("bare")

@@ -150,6 +150,8 @@ fn each_answer_is_of_one_sort() {
             [true, false, false, false, false],
         ),
         ("ResourceNotFound", [true, false, false, false, false]),
+        ("DashboardNotFoundError", [true, false, false, false, false]),
+        ("InvalidParameterInput", [false; 5]),
         ("LimitExceededException", [false, true, false, false, false]),
         ("TooManyTagsException", [false, true, false, false, false]),
         ("ThrottlingException", [false, false, true, false, false]),

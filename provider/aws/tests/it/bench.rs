@@ -1,8 +1,8 @@
 //! A world and a connection to it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
-use aws::{Connection, Endpoints, Limits, Outcome, Settings};
+use aws::{Connection, Endpoints, Failure, Limits, Outcome, Rates, Search, Settings};
 use scaling::{
     diff::{Step, diff},
     object::{Blueprint, Observed, ServiceReference},
@@ -42,17 +42,22 @@ impl Bench {
         Self { world, connection }
     }
 
-    /// Reads what AWS has, with the alarms of `prior` and `wanted`.
+    /// Reads what AWS has, with the alarms and dashboards of `blueprints`, at most two.
     pub(crate) async fn observe(&self, blueprints: &[&Blueprint]) -> Observed {
-        let names: BTreeSet<_> = blueprints
-            .iter()
-            .flat_map(|blueprint| blueprint.alarms.keys().cloned())
-            .collect();
+        let mut known = blueprints.iter().copied();
+        let search = Search {
+            service: &service(),
+            profile: None,
+            prior: known.next(),
+            wanted: known.next(),
+        };
+        let observed = self.search(search).await;
+        observed.expect("the world answers")
+    }
+
+    pub(crate) async fn search(&self, search: Search<'_>) -> Result<Observed, Failure> {
         let cancellation = CancellationToken::new();
-        self.connection
-            .observe(&service(), &names, &cancellation)
-            .await
-            .expect("the world answers")
+        self.connection.observe(search, &cancellation).await
     }
 
     pub(crate) async fn apply(&self, steps: &[Step], observed: &Observed) -> Outcome {
@@ -68,8 +73,13 @@ impl Bench {
         prior: Option<&Blueprint>,
         wanted: Option<&Blueprint>,
     ) -> (Vec<Step>, Outcome) {
-        let known: Vec<_> = prior.into_iter().chain(wanted).collect();
-        let observed = self.observe(&known).await;
+        let search = Search {
+            service: &service(),
+            profile: Some(PROFILE),
+            prior,
+            wanted,
+        };
+        let observed = self.search(search).await.expect("the world answers");
         let steps = diff(wanted, &observed, &Ownership::new(PROFILE, prior));
         let outcome = self.apply(&steps, &observed).await;
         (steps, outcome)
@@ -90,12 +100,25 @@ impl Bench {
         assert_eq!(diff(Some(wanted), observed, &ownership), []);
     }
 
+    /// AWS has nothing at all.
+    #[track_caller]
+    pub(crate) fn check_empty(&self) {
+        assert_eq!(self.world.targets(), []);
+        assert_eq!(self.world.policies(), []);
+        assert_eq!(self.world.scheduled_actions(), []);
+        assert_eq!(self.world.alarms(), []);
+        assert_eq!(self.world.dashboards(), []);
+    }
+
     /// Operations called so far that change something, in order.
     pub(crate) fn changes(&self) -> Vec<String> {
         let calls = self.world.calls().into_iter();
         calls
             .map(|call| call.operation)
-            .filter(|name| !name.starts_with("Describe") && !name.starts_with("List"))
+            .filter(|name| {
+                let reads = ["Describe", "List", "Get"];
+                !reads.iter().any(|verb| name.starts_with(verb))
+            })
             .collect()
     }
 
@@ -148,9 +171,7 @@ pub(crate) fn quick() -> Limits {
         register_max: Duration::from_secs(20),
         deregister_max: Duration::from_secs(20),
         look: Duration::from_millis(5),
-        put_metric_alarm_per_second: 1_000,
-        delete_alarms_per_second: 1_000,
-        describe_alarms_per_second: 1_000,
+        rates: Rates::default().times(1_000),
         ..Limits::default()
     }
 }

@@ -1,12 +1,11 @@
 //! Region and credentials: where they come from, and the one failure when they do not.
 
 use std::{
-    collections::BTreeSet,
     error::Error,
     process::{Command, Stdio},
 };
 
-use aws::{AssumeRole, Connection, FailureKind, Operation, Settings};
+use aws::{AssumeRole, Connection, FailureKind, Operation, Search, Settings};
 use tokio_util::sync::CancellationToken;
 use world::World;
 
@@ -52,9 +51,8 @@ async fn refused_credentials_say_what_to_check() {
     settings.access_key = Some(key.to_owned());
     let connection = Connection::open_with(&settings, quick()).await.unwrap();
     let cancellation = CancellationToken::new();
-    let names = BTreeSet::new();
     let failure = connection
-        .observe(&service(), &names, &cancellation)
+        .observe(Search::new(&service()), &cancellation)
         .await
         .unwrap_err();
     assert_eq!(failure.kind(), FailureKind::Refused);
@@ -81,7 +79,7 @@ async fn a_role_is_assumed_once() {
     let connection = Connection::open_with(&settings, quick()).await.unwrap();
     let cancellation = CancellationToken::new();
     connection
-        .observe(&service(), &BTreeSet::new(), &cancellation)
+        .observe(Search::new(&service()), &cancellation)
         .await
         .unwrap();
     connection.account_id().await.unwrap();

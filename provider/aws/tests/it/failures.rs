@@ -7,7 +7,7 @@ use world::{Fault, Matcher};
 
 use crate::{
     bench::{Bench, quick},
-    objects::blueprint,
+    objects::{blueprint, full},
 };
 
 pub(crate) fn refusal(code: &str, message: &str) -> Fault {
@@ -168,4 +168,18 @@ async fn throttling_is_waited_out_and_other_server_faults_are_left_to_the_sdk() 
     let bench = Bench::with_settings(|settings| settings.max_attempts = Some(2)).await;
     bench.world.faults().next(policies(), Fault::ServerError);
     bench.create(&wanted).await;
+}
+
+#[tokio::test]
+async fn a_refused_dashboard_says_what_is_wrong_where() {
+    let bench = Bench::new().await;
+    let mut wanted = full();
+    let dashboard = wanted.dashboards.get_mut("worker").unwrap();
+    dashboard.body["widgets"][0]["type"] = "tapestry".into();
+    let (_, outcome) = bench.converge(None, Some(&wanted)).await;
+    let failure = failed(outcome);
+    assert_eq!(failure.key, "dashboard/worker");
+    assert_eq!(failure.failure.code(), Some("InvalidParameterInput"));
+    let told = failure.failure.to_string();
+    assert!(told.contains("/widgets/0/type: "), "{told}");
 }

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use aws::{FailureKind, Limits, Progress};
-use scaling::{diff::diff, object::Observed, ownership::Ownership};
+use aws::{FailureKind, Limits, Progress, Search};
+use scaling::{
+    diff::diff,
+    object::{Blueprint, Observed},
+    ownership::Ownership,
+};
 use tokio_util::sync::CancellationToken;
 use world::{Fault, Matcher};
 
@@ -107,6 +111,14 @@ async fn somebody_elses_new_target_is_not_taken_over() {
     assert_eq!(target.tags["arrakis:profile"], "other");
 }
 
+/// A target with nothing on it.
+fn bare() -> Blueprint {
+    let mut bare = blueprint();
+    bare.policies.clear();
+    bare.alarms.clear();
+    bare
+}
+
 #[tokio::test]
 async fn a_target_that_shows_late_is_waited_for() {
     let bench = Bench::new().await;
@@ -116,6 +128,21 @@ async fn a_target_that_shows_late_is_waited_for() {
         .world
         .faults()
         .next(Matcher::operation("RegisterScalableTarget"), late);
+    let (_, outcome) = bench.converge(None, Some(&wanted)).await;
+    assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
+    // A policy is refused until the target shows, which is as good as looking.
+    assert_eq!(bench.calls_of("DescribeScalableTargets").len(), 1);
+    let puts = bench.calls_of("PutScalingPolicy").len();
+    assert_eq!(puts, wanted.policies.len() + 4);
+    bench.check_has(&bench.observe(&[&wanted]).await, &wanted);
+
+    let bench = Bench::new().await;
+    let late = Fault::Unseen { calls: 4 };
+    bench
+        .world
+        .faults()
+        .next(Matcher::operation("RegisterScalableTarget"), late);
+    let wanted = bare();
     let (_, outcome) = bench.converge(None, Some(&wanted)).await;
     assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
     assert!(bench.calls_of("DescribeScalableTargets").len() >= 5);
@@ -134,7 +161,7 @@ async fn a_target_that_never_shows_is_told_in_time() {
         .world
         .faults()
         .next(Matcher::operation("RegisterScalableTarget"), late);
-    let (_, outcome) = bench.converge(None, Some(&blueprint())).await;
+    let (_, outcome) = bench.converge(None, Some(&bare())).await;
     assert!(outcome.facts.target_arn.is_some(), "it was registered");
     let failure = failed(outcome);
     assert_eq!(failure.failure.kind(), FailureKind::Overdue);
@@ -179,13 +206,8 @@ async fn an_unreachable_aws_is_told_once_with_its_cause() {
         .world
         .faults()
         .always(Matcher::any(), Fault::CutBefore);
-    let cancellation = CancellationToken::new();
-    let names = std::collections::BTreeSet::new();
-    let failure = bench
-        .connection
-        .observe(&service(), &names, &cancellation)
-        .await
-        .unwrap_err();
+    let service = service();
+    let failure = bench.search(Search::new(&service)).await.unwrap_err();
     assert_eq!(failure.kind(), FailureKind::NoAnswer);
     assert!(std::error::Error::source(&failure).is_some());
 }

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use scaling::object::{
-    AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dimension, Policy, PolicyKind,
-    PredefinedMetric, PredefinedMetricType, ScalableTarget, Statistic, StepAdjustment, StepScaling,
-    SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
+    AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dashboard, Dimension, Policy,
+    PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget, ScalableTargetAction,
+    ScheduledAction, Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking,
+    TrackedMetric, TreatMissingData,
 };
+use serde_json::json;
 
 use crate::bench::{PROFILE, service};
+
+/// Where alarms for people go.
+const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:people";
 
 /// Tracking of CPU and memory, and a queue with steps, burst and drain.
 pub(crate) fn blueprint() -> Blueprint {
@@ -61,6 +66,45 @@ pub(crate) fn blueprint() -> Blueprint {
     }
 }
 
+/// Every kind of object.
+pub(crate) fn full() -> Blueprint {
+    let mut full = blueprint();
+    for name in ["worker-at-max-capacity", "worker-metrics-missing"] {
+        let mut alert = alarm(name, Comparison::GreaterThanThreshold, 1.0, 60, 2);
+        alert.alarm_actions = vec![TOPIC.to_owned()];
+        alert.ok_actions = vec![TOPIC.to_owned()];
+        full.alarms.insert(name.to_owned(), alert);
+    }
+    for (name, hour, min_capacity) in [("worker-day", 7, 3), ("worker-night", 22, 1)] {
+        let action = ScheduledAction {
+            name: name.to_owned(),
+            schedule: format!("cron(0 {hour} * * ? *)"),
+            timezone: "Europe/Zurich".to_owned(),
+            start_time: Some("2100-01-01T00:00:00Z".to_owned()),
+            end_time: None,
+            action: ScalableTargetAction {
+                min_capacity: Some(min_capacity),
+                max_capacity: None,
+            },
+        };
+        full.schedules.insert(name.to_owned(), action);
+    }
+    let dashboard = Dashboard {
+        name: "worker".to_owned(),
+        body: json!({ "widgets": [{
+            "type": "metric",
+            "properties": {
+                "metrics": [["AWS/ECS", "CPUUtilization", "ClusterName", "arrakis"]],
+                "region": "us-east-1",
+                "title": "CPU",
+            },
+        }] }),
+        tags: tags(),
+    };
+    full.dashboards.insert(dashboard.name.clone(), dashboard);
+    full
+}
+
 pub(crate) fn tags() -> BTreeMap<String, String> {
     [("arrakis:profile", PROFILE), ("team", "platform")]
         .map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -75,15 +119,20 @@ pub(crate) fn policy(name: &str, configuration: StepScaling) -> Policy {
 }
 
 pub(crate) fn tracking(name: &str, metric: &str, target_value: f64) -> Policy {
+    let metric = TrackedMetric::Predefined(PredefinedMetric {
+        predefined_metric_type: PredefinedMetricType(metric.to_owned()),
+        resource_label: None,
+    });
+    tracked(name, metric, target_value)
+}
+
+fn tracked(name: &str, metric: TrackedMetric, target_value: f64) -> Policy {
     Policy {
         name: name.to_owned(),
         kind: PolicyKind::TargetTrackingScaling {
             configuration: TargetTracking {
                 disable_scale_in: false,
-                metric: TrackedMetric::Predefined(PredefinedMetric {
-                    predefined_metric_type: PredefinedMetricType(metric.to_owned()),
-                    resource_label: None,
-                }),
+                metric,
                 scale_in_cooldown: 300,
                 scale_out_cooldown: 60,
                 target_value,
@@ -118,10 +167,6 @@ pub(crate) fn alarm(
     period: i32,
     periods: i32,
 ) -> Alarm {
-    let dimension = |(name, value): (&str, &str)| Dimension {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    };
     Alarm {
         ok_actions: Vec::new(),
         name: name.to_owned(),
@@ -130,9 +175,7 @@ pub(crate) fn alarm(
         alarm_actions: vec![name.to_owned()],
         comparison_operator,
         datapoints_to_alarm: periods,
-        dimensions: [("Consumer", "command-worker"), ("Stream", "COMMANDS")]
-            .map(dimension)
-            .into(),
+        dimensions: dimensions(&[("Consumer", "command-worker"), ("Stream", "COMMANDS")]),
         evaluation_periods: periods,
         metric_name: "QueueDepth".to_owned(),
         namespace: "Arrakis/Scaling".to_owned(),
@@ -143,4 +186,12 @@ pub(crate) fn alarm(
         tags: tags(),
         other: BTreeMap::new(),
     }
+}
+
+fn dimensions(pairs: &[(&str, &str)]) -> Vec<Dimension> {
+    let dimension = |(name, value): &(&str, &str)| Dimension {
+        name: (*name).to_owned(),
+        value: (*value).to_owned(),
+    };
+    pairs.iter().map(dimension).collect()
 }

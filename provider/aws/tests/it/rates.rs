@@ -2,21 +2,26 @@
 
 use std::time::Duration;
 
-use aws::Limits;
-use scaling::{diff::Step, object::AdjustmentType};
-use tokio_util::sync::CancellationToken;
+use aws::{Limits, Rates, Search};
+use scaling::{
+    diff::Step,
+    object::{AdjustmentType, Comparison},
+};
 use world::{Fault, Matcher, Outcome, World};
 
 use crate::{
     bench::{Bench, open, quick, service, start},
-    objects::{blueprint, policy, steps},
+    objects::{alarm, blueprint, policy, steps},
 };
 
 #[tokio::test]
 async fn alarms_are_put_no_faster_than_cloudwatch_takes_them() {
     let world = start(World::builder().rate_limits(true)).await;
     let limits = Limits {
-        put_metric_alarm_per_second: Limits::default().put_metric_alarm_per_second,
+        rates: Rates {
+            put_metric_alarm: Rates::default().put_metric_alarm,
+            ..quick().rates
+        },
         ..quick()
     };
     let connection = open(&world, limits).await;
@@ -78,7 +83,10 @@ async fn two_changes_of_one_target_do_not_mix() {
 async fn alarms_of_many_services_are_read_in_few_calls() {
     let world = start(World::builder().rate_limits(true)).await;
     let limits = Limits {
-        describe_alarms_per_second: 2,
+        rates: Rates {
+            describe_alarms: 2,
+            ..quick().rates
+        },
         ..quick()
     };
     let connection = open(&world, limits).await;
@@ -129,15 +137,16 @@ async fn a_refused_read_is_told_to_each_by_its_own_alarms() {
         .world
         .faults()
         .always(Matcher::operation("DescribeAlarms"), Fault::AccessDenied);
-    let cancellation = CancellationToken::new();
     let read = async |name: &str| {
-        let names = [name.to_owned()].into();
+        let above = Comparison::GreaterThanOrEqualToThreshold;
+        let mut wanted = blueprint();
+        wanted.alarms = [(name.to_owned(), alarm(name, above, 1.0, 60, 1))].into();
         let service = service();
-        let observed = bench
-            .connection
-            .observe(&service, &names, &cancellation)
-            .await;
-        observed.unwrap_err()
+        let search = Search {
+            wanted: Some(&wanted),
+            ..Search::new(&service)
+        };
+        bench.search(search).await.unwrap_err()
     };
     let (one, two) = futures::join!(read("one"), read("two"));
     assert_eq!((one.object(), two.object()), ("alarm/one", "alarm/two"));

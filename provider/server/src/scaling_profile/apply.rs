@@ -1,6 +1,6 @@
 //! Create, update and delete: observe, diff, apply, and tell the truth.
 
-use aws::{Connection, Outcome, Progress, StepFailure};
+use aws::{Connection, Outcome, Progress, Search, StepFailure};
 use scaling::{
     diff::{Step, diff},
     expand::expand,
@@ -37,15 +37,21 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
         || Ownership::new(&name(&change.planned), None),
         state::ownership,
     );
-    let work = match Work::begin(shared, service, ownership, Some(&blueprint), context).await {
+    let subject = Subject {
+        service,
+        ownership,
+        prior: change.prior.as_ref().and_then(state::blueprint),
+        wanted: Some(blueprint.clone()),
+    };
+    let work = match Work::begin(shared, subject, context).await {
         Ok(work) => work,
         Err(diagnostic) => return Applied::failed(diagnostic),
     };
-    let conflicts = work.ownership.claim(&blueprint, &work.observed);
+    let conflicts = work.subject.ownership.claim(&blueprint, &work.observed);
     if !conflicts.is_empty() {
         return Applied::failed(report::problems(&conflicts));
     }
-    let (steps, outcome) = work.carry_out(Some(&blueprint), context).await;
+    let (steps, outcome) = work.carry_out(context).await;
     match outcome.failed {
         None => {
             let mut done = change.planned;
@@ -75,11 +81,17 @@ pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) ->
         return Deleted::failed(state::nameless());
     };
     let ownership = state::ownership(&prior);
-    let work = match Work::begin(shared, service, ownership, None, context).await {
+    let subject = Subject {
+        service,
+        ownership,
+        prior: state::blueprint(&prior),
+        wanted: None,
+    };
+    let work = match Work::begin(shared, subject, context).await {
         Ok(work) => work,
         Err(diagnostic) => return Deleted::failed(diagnostic),
     };
-    let (steps, outcome) = work.carry_out(None, context).await;
+    let (steps, outcome) = work.carry_out(context).await;
     match outcome.failed {
         None => Deleted::done(),
         Some(failed) => Deleted {
@@ -106,11 +118,31 @@ fn wanted(shared: &Shared, config: &Object) -> Result<(ServiceReference, Bluepri
     }
 }
 
+/// What a change is about.
+struct Subject {
+    service: ServiceReference,
+    ownership: Ownership,
+    /// What the state says there is; `None` on create.
+    prior: Option<Blueprint>,
+    /// What there is to be; `None` on delete.
+    wanted: Option<Blueprint>,
+}
+
+impl Subject {
+    fn search(&self) -> Search<'_> {
+        Search {
+            service: &self.service,
+            profile: Some(&self.ownership.name),
+            prior: self.prior.as_ref(),
+            wanted: self.wanted.as_ref(),
+        }
+    }
+}
+
 /// One change under way on one target.
 struct Work {
     connection: Connection,
-    service: ServiceReference,
-    ownership: Ownership,
+    subject: Subject,
     observed: Observed,
 }
 
@@ -118,42 +150,32 @@ impl Work {
     /// Looks at what AWS has before anything is changed.
     async fn begin(
         shared: &Shared,
-        service: ServiceReference,
-        ownership: Ownership,
-        wanted: Option<&Blueprint>,
+        subject: Subject,
         context: &Context,
     ) -> Result<Self, Diagnostics> {
         let connection = shared.connection().ok_or_else(unknown_configuration)?;
-        let mut alarms = ownership.prior_alarms.clone().unwrap_or_default();
-        alarms.extend(
-            wanted
-                .into_iter()
-                .flat_map(|blueprint| blueprint.alarms.keys().cloned()),
-        );
-        match connection
-            .observe(&service, &alarms, &context.cancellation)
-            .await
-        {
+        let search = subject.search();
+        match connection.observe(search, &context.cancellation).await {
             Ok(observed) => Ok(Self {
                 connection,
-                service,
-                ownership,
+                subject,
                 observed,
             }),
             Err(failure) => {
-                let doing = format!("reading the scaling of {service}");
+                let doing = format!("reading the scaling of {}", subject.service);
                 Err(report::failure(&doing, &failure).into())
             }
         }
     }
 
-    async fn carry_out(
-        &self,
-        wanted: Option<&Blueprint>,
-        context: &Context,
-    ) -> (Vec<Step>, Outcome) {
-        let steps = diff(wanted, &self.observed, &self.ownership);
-        let service = &self.service;
+    async fn carry_out(&self, context: &Context) -> (Vec<Step>, Outcome) {
+        let Subject {
+            service,
+            ownership,
+            prior: _,
+            wanted,
+        } = &self.subject;
+        let steps = diff(wanted.as_ref(), &self.observed, ownership);
         let progress = |progress: Progress<'_>| {
             let Progress {
                 step,
@@ -195,13 +217,9 @@ impl Work {
     /// Asked even after an interrupt: the one who interrupted needs the truth most.
     async fn observe_again(&self, state: Object) -> Option<Object> {
         let cancellation = CancellationToken::new();
-        let alarms = self.observed.alarms.keys().cloned().collect();
-        match self
-            .connection
-            .observe(&self.service, &alarms, &cancellation)
-            .await
-        {
-            Ok(observed) => state::refreshed(state, &observed, &self.ownership),
+        let search = self.subject.search();
+        match self.connection.observe(search, &cancellation).await {
+            Ok(observed) => state::refreshed(state, &observed, &self.subject.ownership),
             Err(failure) => {
                 tracing::warn!(failure = %report::chain(&failure), "the state after the failure is not known");
                 Some(state)

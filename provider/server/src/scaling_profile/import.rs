@@ -1,8 +1,8 @@
 //! Import: what a service already has, as attributes where they can say it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use aws::Connection;
+use aws::{Connection, Search};
 use scaling::{
     adopt::adopt,
     draft::{Draft, Leaf},
@@ -43,7 +43,7 @@ async fn find(shared: &Shared, by: ImportBy, context: &Context) -> Result<Import
     };
     let doing = format!("reading the scaling of {service}");
     let observed = connection
-        .observe(&service, &BTreeSet::new(), &context.cancellation)
+        .observe(Search::new(&service), &context.cancellation)
         .await
         .map_err(|failure| report::failure(&doing, &failure))?;
     let Some(draft) = adopt(&service, &observed) else {

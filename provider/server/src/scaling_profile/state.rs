@@ -51,11 +51,15 @@ pub(super) fn blueprint_texts(state: &Object) -> BTreeMap<String, String> {
         .collect()
 }
 
+/// The blueprint a state says there is; `None` where somebody edited it beyond reading.
+pub(super) fn blueprint(state: &Object) -> Option<Blueprint> {
+    render::parse(&blueprint_texts(state)).ok()
+}
+
 /// What a state says its profile may touch.
 pub(super) fn ownership(state: &Object) -> Ownership {
     let name = state.get("name").as_str().unwrap_or_default();
-    let prior = render::parse(&blueprint_texts(state)).ok();
-    Ownership::new(name, prior.as_ref())
+    Ownership::new(name, blueprint(state).as_ref())
 }
 
 /// The facts a plan can promise: those in `prior` that the change will not touch. The rest is

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use proptest::{collection, option, prelude::*};
 use scaling::object::{
-    AdjustmentType, Aggregation, Alarm, Comparison, Dimension, Policy, PolicyKind,
-    PredefinedMetric, PredefinedMetricType, ScalableTarget, Statistic, StepAdjustment, StepScaling,
-    SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
+    AdjustmentType, Aggregation, Alarm, Comparison, Dashboard, Dimension, Policy, PolicyKind,
+    ScalableTarget, ScalableTargetAction, ScheduledAction, Statistic, StepAdjustment, StepScaling,
+    SuspendedState, TreatMissingData,
 };
+use serde_json::Value;
+
+use super::metrics::{predictive, tracking};
 
 pub(super) fn target() -> impl Strategy<Value = ScalableTarget> {
     (0..500, 0..500, any::<[bool; 3]>(), tags()).prop_map(|(min, more, suspended, tags)| {
@@ -29,6 +32,7 @@ pub(super) fn policy() -> impl Strategy<Value = Policy> {
     let kind = prop_oneof![
         steps().prop_map(|configuration| PolicyKind::StepScaling { configuration }),
         tracking().prop_map(|configuration| PolicyKind::TargetTrackingScaling { configuration }),
+        predictive().prop_map(|configuration| PolicyKind::PredictiveScaling { configuration }),
     ];
     (name(), kind).prop_map(|(name, kind)| Policy { name, kind })
 }
@@ -83,6 +87,68 @@ pub(super) fn alarm() -> impl Strategy<Value = Alarm> {
     })
 }
 
+pub(super) fn schedule() -> impl Strategy<Value = ScheduledAction> {
+    let when = prop_oneof!["rate\\([2-9] hours\\)", "cron\\(0 [0-9] \\* \\* \\? \\*\\)"];
+    let zone = prop_oneof![Just("UTC".to_owned()), Just("Europe/Zurich".to_owned())];
+    let bound = || option::of(0..500);
+    (
+        name(),
+        when,
+        zone,
+        option::of(moment()),
+        option::of(moment()),
+        bound(),
+        bound(),
+    )
+        .prop_map(
+            |(name, schedule, timezone, start_time, end_time, min_capacity, max_capacity)| {
+                ScheduledAction {
+                    name,
+                    schedule,
+                    timezone,
+                    start_time,
+                    end_time,
+                    action: ScalableTargetAction {
+                        min_capacity,
+                        max_capacity,
+                    },
+                }
+            },
+        )
+}
+
+/// A moment as profiles write it.
+fn moment() -> impl Strategy<Value = String> {
+    (2020..2100, 1..=12, 1..=28, 0..24, 0..60, 0..60).prop_map(
+        |(year, month, day, hour, minute, second)| {
+            format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+        },
+    )
+}
+
+pub(super) fn dashboard() -> impl Strategy<Value = Dashboard> {
+    (name(), body(), tags()).prop_map(|(name, body, tags)| Dashboard { name, body, tags })
+}
+
+/// Any JSON, with numbers as people write them: the parser may take the last bit of others for its
+/// neighbour.
+fn body() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<i32>().prop_map(|number| Value::from(f64::from(number) / 100.0)),
+        ".{0,20}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            collection::btree_map("[a-z]{1,8}", inner, 0..6)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
 fn steps() -> impl Strategy<Value = StepScaling> {
     let bounds = collection::btree_set(-10_000..10_000, 1..19);
     let adjustments = collection::vec(-50..50, 20);
@@ -117,37 +183,7 @@ fn steps() -> impl Strategy<Value = StepScaling> {
         )
 }
 
-fn tracking() -> impl Strategy<Value = TargetTracking> {
-    let metric = prop_oneof![
-        Just(PredefinedMetricType::CPU.to_owned()),
-        Just(PredefinedMetricType::MEMORY.to_owned()),
-        Just("ALBRequestCountPerTarget".to_owned()),
-        Just("AMetricOfTheFuture".to_owned()),
-    ];
-    let label = option::of("app/[a-z]{1,9}/[0-9a-f]{16}/targetgroup/[a-z]{1,9}/[0-9a-f]{16}");
-    (
-        metric,
-        label,
-        any::<bool>(),
-        0..3_600,
-        0..3_600,
-        any::<f64>(),
-    )
-        .prop_map(
-            |(metric, resource_label, disable_scale_in, into, out, target_value)| TargetTracking {
-                disable_scale_in,
-                metric: TrackedMetric::Predefined(PredefinedMetric {
-                    predefined_metric_type: PredefinedMetricType(metric),
-                    resource_label,
-                }),
-                scale_in_cooldown: into,
-                scale_out_cooldown: out,
-                target_value,
-            },
-        )
-}
-
-fn name() -> impl Strategy<Value = String> {
+pub(super) fn name() -> impl Strategy<Value = String> {
     "[a-z][a-z0-9-]{0,20}"
 }
 
@@ -180,7 +216,7 @@ fn comparison() -> impl Strategy<Value = Comparison> {
     ]
 }
 
-fn statistic() -> impl Strategy<Value = Statistic> {
+pub(super) fn statistic() -> impl Strategy<Value = Statistic> {
     prop_oneof![
         Just(Statistic::Average),
         Just(Statistic::Maximum),
