@@ -9,12 +9,14 @@ use std::collections::BTreeMap;
 use crate::{
     draft::{
         BacklogDraft, BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, GuildsDraft, Leaf,
-        QueueDraft, RequestsDraft, StepDraft, UtilizationDraft,
+        MetricDraft, PredictiveDraft, QueryDraft, QueryMetricDraft, QueueDraft, RequestsDraft,
+        StepDraft, UtilizationDraft,
     },
     object::{
-        AdjustmentType, Alarm, CustomizedMetric, Dimension, Observed, PlainMetric, Policy,
-        PolicyKind, PredefinedMetricType, ServiceReference, StepScaling, TargetTracking,
-        TrackedMetric,
+        AdjustmentType, Alarm, CustomizedMetric, Dimension, MetricDataQuery, MetricMath,
+        MetricStat, Observed, PlainMetric, Policy, PolicyKind, PredefinedMetricType,
+        PredictiveMetricPair, PredictiveMode, PredictiveScaling, ServiceReference, StatMetric,
+        StepScaling, TargetTracking, TrackedMetric,
     },
     profile::OWNERSHIP_TAG,
 };
@@ -69,6 +71,14 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
                 .guilds
                 .map(|(tracking, metric)| cooldowns.guilds(tracking, metric)),
         ),
+        metrics: omit_empty(
+            parts
+                .metrics
+                .iter()
+                .map(|(key, (tracking, metric))| (key.clone(), cooldowns.metric(tracking, metric)))
+                .collect(),
+        ),
+        predictive: given(parts.predictive.and_then(predictive)),
         tags: omit_empty(tags),
         ..Draft::default()
     })
@@ -81,6 +91,8 @@ struct Parts<'a> {
     memory: Option<&'a TargetTracking>,
     requests: Option<(&'a TargetTracking, &'a str)>,
     guilds: Option<(&'a TargetTracking, &'a PlainMetric)>,
+    metrics: BTreeMap<String, (&'a TargetTracking, &'a CustomizedMetric)>,
+    predictive: Option<&'a PredictiveScaling>,
     queues: BTreeMap<String, QueueParts<'a>>,
 }
 
@@ -108,7 +120,11 @@ impl<'a> Parts<'a> {
                 PolicyKind::TargetTrackingScaling { configuration } => {
                     parts.take_tracking(role, configuration);
                 }
-                PolicyKind::PredictiveScaling { configuration: _ } => {}
+                PolicyKind::PredictiveScaling { configuration } => {
+                    if role == "predictive" {
+                        parts.predictive = Some(configuration);
+                    }
+                }
                 PolicyKind::StepScaling { configuration } => {
                     if let Some(alarm) = observed.alarms.get(policy) {
                         parts.take_step(role, configuration, &alarm.object);
@@ -140,18 +156,24 @@ impl<'a> Parts<'a> {
                     _ => {}
                 }
             }
-            TrackedMetric::Customized(CustomizedMetric::Plain(metric)) => {
+            TrackedMetric::Customized(metric) => {
                 let backlog = role
                     .strip_prefix("queue-")
                     .and_then(|rest| rest.strip_suffix("-backlog"));
-                if let Some(key) = backlog {
-                    let queue = self.queues.entry(key.to_owned()).or_default();
-                    queue.backlog = Some((configuration, metric));
-                } else if role == "guilds" {
-                    self.guilds = Some((configuration, metric));
+                match (role, backlog, role.strip_prefix("metric-"), metric) {
+                    (_, Some(key), _, CustomizedMetric::Plain(metric)) => {
+                        let queue = self.queues.entry(key.to_owned()).or_default();
+                        queue.backlog = Some((configuration, metric));
+                    }
+                    ("guilds", _, _, CustomizedMetric::Plain(metric)) => {
+                        self.guilds = Some((configuration, metric));
+                    }
+                    (_, _, Some(key), metric) => {
+                        self.metrics.insert(key.to_owned(), (configuration, metric));
+                    }
+                    _ => {}
                 }
             }
-            TrackedMetric::Customized(CustomizedMetric::Math(_)) => {}
         }
     }
 
@@ -188,7 +210,8 @@ impl Cooldowns {
             .or(parts.memory)
             .or(parts.requests.map(|(tracking, _)| tracking))
             .or(parts.guilds.map(|(tracking, _)| tracking))
-            .or(backlog.map(|(tracking, _)| tracking));
+            .or(backlog.map(|(tracking, _)| tracking))
+            .or(parts.metrics.values().next().map(|(tracking, _)| *tracking));
         Self {
             scale_out: queues()
                 .find_map(|queue| queue.scale_out())
@@ -254,6 +277,20 @@ impl Cooldowns {
         })
     }
 
+    fn metric(&self, tracking: &TargetTracking, metric: &CustomizedMetric) -> Leaf<MetricDraft> {
+        let mut draft = match metric {
+            CustomizedMetric::Plain(metric) => plain(metric),
+            CustomizedMetric::Math(MetricMath { metrics }) => MetricDraft {
+                queries: Leaf::Given(metrics.iter().map(query).collect()),
+                ..MetricDraft::default()
+            },
+        };
+        draft.target = number(tracking.target_value);
+        draft.scale_in = Leaf::Given(!tracking.disable_scale_in);
+        draft.cooldowns = self.of_tracking(tracking);
+        Leaf::Given(draft)
+    }
+
     fn queue(&self, queue: &QueueParts<'_>) -> Leaf<QueueDraft> {
         let QueueParts {
             out,
@@ -303,6 +340,101 @@ impl QueueParts<'_> {
 fn dimension(dimensions: &[Dimension], name: &str) -> Leaf<String> {
     let found = dimensions.iter().find(|dimension| dimension.name == name);
     given(found.map(|dimension| Leaf::Given(dimension.value.clone())))
+}
+
+fn plain(metric: &PlainMetric) -> MetricDraft {
+    let PlainMetric {
+        dimensions,
+        metric_name,
+        namespace,
+        statistic,
+        unit,
+    } = metric;
+    MetricDraft {
+        namespace: Leaf::Given(namespace.clone()),
+        metric_name: Leaf::Given(metric_name.clone()),
+        dimensions: self::dimensions(dimensions),
+        statistic: Leaf::Given(statistic.name().to_owned()),
+        unit: given(unit.clone().map(Leaf::Given)),
+        ..MetricDraft::default()
+    }
+}
+
+fn query(query: &MetricDataQuery) -> Leaf<QueryDraft> {
+    let MetricDataQuery {
+        id,
+        expression,
+        label,
+        metric_stat,
+        return_data,
+    } = query;
+    let metric = |stat: &MetricStat| {
+        let MetricStat {
+            metric:
+                StatMetric {
+                    dimensions,
+                    metric_name,
+                    namespace,
+                },
+            stat,
+            unit,
+        } = stat;
+        Leaf::Given(QueryMetricDraft {
+            namespace: Leaf::Given(namespace.clone()),
+            metric_name: Leaf::Given(metric_name.clone()),
+            dimensions: self::dimensions(dimensions),
+            statistic: Leaf::Given(stat.clone()),
+            unit: given(unit.clone().map(Leaf::Given)),
+        })
+    };
+    Leaf::Given(QueryDraft {
+        id: Leaf::Given(id.clone()),
+        expression: given(expression.clone().map(Leaf::Given)),
+        label: given(label.clone().map(Leaf::Given)),
+        metric: given(metric_stat.as_ref().map(metric)),
+        return_data: Leaf::Given(*return_data),
+    })
+}
+
+fn dimensions(dimensions: &[Dimension]) -> Leaf<BTreeMap<String, Leaf<String>>> {
+    let pairs = dimensions.iter();
+    omit_empty(
+        pairs
+            .map(|Dimension { name, value }| (name.clone(), Leaf::Given(value.clone())))
+            .collect(),
+    )
+}
+
+/// `None` when the pair of metrics is not one a profile forecasts.
+fn predictive(configuration: &PredictiveScaling) -> Option<Leaf<PredictiveDraft>> {
+    let PredictiveScaling {
+        max_capacity_breach_behavior: _,
+        max_capacity_buffer,
+        metric_specifications,
+        mode,
+        scheduling_buffer_time,
+    } = configuration;
+    let [specification] = metric_specifications.as_slice() else {
+        return None;
+    };
+    let pair = &specification.predefined_metric_pair_specification;
+    let metric = match pair.predefined_metric_type.as_str() {
+        PredictiveMetricPair::CPU => "cpu",
+        PredictiveMetricPair::MEMORY => "memory",
+        PredictiveMetricPair::REQUESTS => "requests",
+        _ => return None,
+    };
+    let mode = match mode {
+        PredictiveMode::ForecastOnly => "ForecastOnly",
+        PredictiveMode::ForecastAndScale => "ForecastAndScale",
+    };
+    Some(Leaf::Given(PredictiveDraft {
+        mode: Leaf::Given(mode.to_owned()),
+        metric: Leaf::Given(metric.to_owned()),
+        target: number(specification.target_value),
+        scheduling_buffer: whole(*scheduling_buffer_time),
+        max_capacity_buffer: given(max_capacity_buffer.map(whole)),
+    }))
 }
 
 fn steps(policy: &StepScaling, alarm: &Alarm) -> Vec<Leaf<StepDraft>> {

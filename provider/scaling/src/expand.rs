@@ -6,7 +6,7 @@
 mod alarm;
 mod burst;
 mod drain;
-mod per_task;
+mod predictive;
 mod steps;
 mod target;
 mod tracking;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     object::{Alarm, Blueprint, Policy, ServiceReference},
-    profile::{OWNERSHIP_TAG, Profile, names},
+    profile::{OWNERSHIP_TAG, Profile},
 };
 
 /// Every AWS object that `profile` needs.
@@ -30,9 +30,9 @@ pub fn expand(profile: &Profile) -> Blueprint {
         requests,
         queues,
         guilds,
-        metrics: _,
+        metrics,
         schedules: _,
-        predictive: _,
+        predictive,
         suspended: _,
         alerts: _,
         dashboard: _,
@@ -48,19 +48,28 @@ pub fn expand(profile: &Profile) -> Blueprint {
         tags: owned(tags, name),
     };
     let mut objects = Objects::default();
-    objects.policies.extend(
-        [
-            cpu.map(|cpu| tracking::cpu(names::cpu(name), &cpu)),
-            memory.map(|memory| tracking::memory(names::memory(name), &memory)),
-            requests
-                .as_ref()
-                .map(|requests| tracking::requests(names::requests(name), requests)),
-            guilds
-                .as_ref()
-                .map(|guilds| per_task::guilds(&common, guilds)),
-        ]
-        .into_iter()
-        .flatten(),
+    let policies = &mut objects.policies;
+    policies.extend(cpu.map(|cpu| tracking::cpu(&common, &cpu)));
+    policies.extend(memory.map(|memory| tracking::memory(&common, &memory)));
+    policies.extend(
+        requests
+            .iter()
+            .map(|requests| tracking::requests(&common, requests)),
+    );
+    policies.extend(
+        guilds
+            .iter()
+            .map(|guilds| tracking::guilds(&common, guilds)),
+    );
+    policies.extend(
+        metrics
+            .iter()
+            .map(|(key, metric)| tracking::metric(&common, key, metric)),
+    );
+    policies.extend(
+        predictive
+            .iter()
+            .map(|forecast| predictive::expand(&common, forecast)),
     );
     for (key, queue) in queues {
         objects.push(steps::expand(&common, key, queue));
@@ -68,7 +77,7 @@ pub fn expand(profile: &Profile) -> Blueprint {
         objects.push(drain::expand(&common, key, queue));
         objects
             .policies
-            .extend(per_task::backlog(&common, key, queue));
+            .extend(tracking::backlog(&common, key, queue));
     }
     Blueprint {
         target: target::expand(&common, *min_capacity, *max_capacity),

@@ -9,13 +9,18 @@ mod capacity;
 mod guilds;
 mod judge;
 pub mod limit;
+mod metrics;
 mod nats;
 mod number;
+mod predictive;
 mod queue;
 mod requests;
+mod series;
 mod service;
 mod signal;
+mod signals;
 mod tags;
+mod tracked;
 mod utilization;
 
 use std::collections::BTreeMap;
@@ -30,6 +35,7 @@ use crate::{
 
 use capacity::Cooldowns;
 use judge::Judge;
+use signals::Surroundings;
 pub use tags::validate_tags;
 
 /// What the provider's configuration says that a profile is judged by.
@@ -111,14 +117,15 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         max_capacity,
         scale_out_cooldown,
         scale_in_cooldown,
-        cpu,
-        memory,
-        requests,
-        queues,
-        guilds,
+        // Judged together, as signals.
+        cpu: _,
+        memory: _,
+        requests: _,
+        queues: _,
+        guilds: _,
         metrics: _,
-        schedules: _,
         predictive: _,
+        schedules: _,
         suspended: _,
         alerts: _,
         dashboard: _,
@@ -137,13 +144,13 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         Cooldowns::DEFAULT,
     );
     signal::judge_signals(judge, draft);
-    let percent = limit::CPU_TARGET_PERCENT_DEFAULT;
-    let cpu = utilization::judge(judge, cpu, &Path::root("cpu"), percent, cooldowns);
-    let percent = limit::MEMORY_TARGET_PERCENT_DEFAULT;
-    let memory = utilization::judge(judge, memory, &Path::root("memory"), percent, cooldowns);
-    let requests = requests::judge(judge, requests, context, cooldowns);
-    let queues = queue::judge_all(judge, queues, capacity, cooldowns);
-    let guilds = guilds::judge(judge, guilds, cooldowns);
+    let surroundings = Surroundings {
+        context,
+        service: service.reference.as_ref(),
+        capacity,
+        cooldowns,
+    };
+    let signals = signals::judge(judge, draft, &surroundings);
     let tags = tags::judge(judge, tags, &context.default_tags);
     // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
     cooldowns.known()?;
@@ -152,14 +159,14 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         name: name?,
         min_capacity: capacity.min?,
         max_capacity: capacity.max?,
-        cpu: cpu?,
-        memory: memory?,
-        requests: requests?,
-        queues: queues?,
-        guilds: guilds?,
-        metrics: BTreeMap::new(),
+        cpu: signals.cpu?,
+        memory: signals.memory?,
+        requests: signals.requests?,
+        queues: signals.queues?,
+        guilds: signals.guilds?,
+        metrics: signals.metrics?,
         schedules: BTreeMap::new(),
-        predictive: None,
+        predictive: signals.predictive?,
         suspended: SuspendedState::default(),
         alerts: None,
         dashboard: None,

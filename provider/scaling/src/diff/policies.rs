@@ -72,8 +72,12 @@ fn is_in_the_way(policy: &Policy, wanted: &BTreeMap<String, Policy>, observed: &
     match (&policy.kind, &found.object.kind) {
         (PolicyKind::StepScaling { .. }, PolicyKind::StepScaling { .. }) => false,
         (PolicyKind::TargetTrackingScaling { .. }, PolicyKind::TargetTrackingScaling { .. }) => {
-            let held = tracked(&found.object);
-            tracked(policy) != held && wanted.values().any(|other| tracked(other) == held)
+            let Some(held) = tracked(&found.object) else {
+                return false;
+            };
+            let holds =
+                |policy: &Policy| tracked(policy).is_some_and(|metric| metric.is_same(held));
+            !holds(policy) && wanted.values().any(holds)
         }
         (PolicyKind::PredictiveScaling { .. }, PolicyKind::PredictiveScaling { .. }) => false,
         (

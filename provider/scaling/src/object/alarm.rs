@@ -117,6 +117,28 @@ pub enum Statistic {
     Sum,
 }
 
+impl Statistic {
+    /// Every statistic.
+    pub const ALL: [Self; 5] = [
+        Self::Average,
+        Self::Minimum,
+        Self::Maximum,
+        Self::SampleCount,
+        Self::Sum,
+    ];
+
+    /// Its name in the CloudWatch API.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Average => "Average",
+            Self::Maximum => "Maximum",
+            Self::Minimum => "Minimum",
+            Self::SampleCount => "SampleCount",
+            Self::Sum => "Sum",
+        }
+    }
+}
+
 /// What a period without data counts as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TreatMissingData {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dimension, number};
+use super::{Dimension, Statistic, number};
+use crate::metric::{Metric, Subject};
 
 /// Settings of a target tracking policy.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +33,18 @@ pub enum TrackedMetric {
     /// One of the author's own, or an expression over several.
     #[serde(rename = "CustomizedMetricSpecification")]
     Customized(CustomizedMetric),
+}
+
+impl TrackedMetric {
+    /// Whether AWS takes two for one metric, of which it lets one policy on a target hold only one.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Predefined(one), Self::Predefined(other)) => one == other,
+            (Self::Customized(one), Self::Customized(other)) => one.is_same(other),
+            (Self::Predefined(_), Self::Customized(_))
+            | (Self::Customized(_), Self::Predefined(_)) => false,
+        }
+    }
 }
 
 /// A metric AWS predefines.
@@ -76,12 +89,80 @@ pub enum CustomizedMetric {
     Plain(PlainMetric),
 }
 
+impl CustomizedMetric {
+    /// Whether AWS takes two for one metric: by namespace, name, statistic and dimensions, also
+    /// where one of them is the only query of metric math; metric math by its queries in any order
+    /// (observed).
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self.single(), other.single()) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => {
+                let (one, other) = (self.queries(), other.queries());
+                one.len() == other.len() && one.iter().all(|query| other.contains(query))
+            }
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
+    /// Namespace, name, statistic and dimensions of what is about one metric.
+    fn single(&self) -> Option<(&str, &str, &str, &[Dimension])> {
+        match self {
+            Self::Plain(PlainMetric {
+                dimensions,
+                metric_name,
+                namespace,
+                statistic,
+                unit: _,
+            }) => Some((namespace, metric_name, statistic.name(), dimensions)),
+            Self::Math(MetricMath { metrics }) => {
+                let [query] = metrics.as_slice() else {
+                    return None;
+                };
+                let MetricStat { metric, stat, .. } = query.metric_stat.as_ref()?;
+                let StatMetric {
+                    dimensions,
+                    metric_name,
+                    namespace,
+                } = metric;
+                Some((namespace, metric_name, stat, dimensions))
+            }
+        }
+    }
+
+    fn queries(&self) -> &[MetricDataQuery] {
+        match self {
+            Self::Plain(_) => &[],
+            Self::Math(MetricMath { metrics }) => metrics,
+        }
+    }
+}
+
 /// Queries of which exactly one returns data, the tracked value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct MetricMath {
     /// The queries, as written.
     pub metrics: Vec<MetricDataQuery>,
+}
+
+impl PlainMetric {
+    /// A metric of the catalogue about `subject`, to be tracked.
+    ///
+    /// The statistic is the average, not the maximum that alarms on a depth use. A tracking policy
+    /// sets the capacity in proportion to the metric (Application Auto Scaling User Guide, target
+    /// tracking), and the mean of a minute's samples times the running tasks is the mean load of
+    /// that minute; the maximum would size the service for one deep sample. A publisher that runs
+    /// twice does not change a mean either, while it doubles a sum. The unit is left out: see
+    /// [`Metric::unit`].
+    pub fn tracked(namespace: &str, metric: Metric, subject: Subject<'_>) -> Self {
+        Self {
+            dimensions: Dimension::of(subject),
+            metric_name: metric.name().to_owned(),
+            namespace: namespace.to_owned(),
+            statistic: Statistic::Average,
+            unit: None,
+        }
+    }
 }
 
 /// One metric and its statistic.
@@ -95,7 +176,7 @@ pub struct PlainMetric {
     /// The metric's namespace.
     pub namespace: String,
     /// `Average`, `Minimum`, `Maximum`, `SampleCount` or `Sum`.
-    pub statistic: super::Statistic,
+    pub statistic: Statistic,
     /// Unit it is published with; absent: any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,

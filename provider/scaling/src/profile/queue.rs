@@ -1,7 +1,10 @@
 //! Scaling on the depth of a queue.
 
 use super::Cooldowns;
-use crate::metric;
+use crate::{
+    metric::{self, Metric, Subject},
+    object::{PlainMetric, ServiceReference},
+};
 
 /// Scaling on the depth of one JetStream consumer. Has at least one of `steps`, `burst` and
 /// `backlog_per_task`.
@@ -33,6 +36,14 @@ pub struct Queue {
     pub task_concurrency: Option<i64>,
     /// The queue's own cooldowns, or the profile's.
     pub cooldowns: Cooldowns,
+}
+
+impl Queue {
+    /// The metric its `backlog` tracks.
+    pub fn backlog_metric(&self, namespace: &str, service: &ServiceReference) -> PlainMetric {
+        let subject = Subject::QueueOfService(self.into(), service.into());
+        PlainMetric::tracked(namespace, Metric::BacklogPerTask, subject)
+    }
 }
 
 impl<'a> From<&'a Queue> for metric::Queue<'a> {

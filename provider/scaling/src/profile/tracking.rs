@@ -1,7 +1,10 @@
 //! Signals held at a target.
 
 use super::Cooldowns;
-use crate::object::CustomizedMetric;
+use crate::{
+    metric::{Metric, Subject},
+    object::{CustomizedMetric, PlainMetric, ServiceReference},
+};
 
 /// Tracking of the average CPU or memory utilization of the service's tasks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,6 +43,14 @@ pub struct Guilds {
     pub scale_in: bool,
     /// The signal's own cooldowns, or the profile's.
     pub cooldowns: Cooldowns,
+}
+
+impl Guilds {
+    /// The metric it tracks.
+    pub fn metric(&self, namespace: &str, service: &ServiceReference) -> PlainMetric {
+        let subject = Subject::GatewayOfService(&self.gateway, service.into());
+        PlainMetric::tracked(namespace, Metric::GuildsPerTask, subject)
+    }
 }
 
 /// Tracking of a metric of the author's own.

@@ -2,9 +2,10 @@
 
 use super::{
     capacity::{Cooldowns, judge_own},
-    judge::{Judge, optional, quote},
+    judge::{Judge, optional},
     limit,
     number::Positive,
+    series::Text,
 };
 use crate::{
     draft::{GuildsDraft, Leaf},
@@ -28,7 +29,7 @@ pub(super) fn judge(
         cooldowns,
     } = draft;
     let path = Path::root("guilds");
-    let gateway = judge_gateway(judge, gateway, &path.attribute("gateway"));
+    let gateway = Text::GATEWAY.required(judge, gateway, &path.attribute("gateway"));
     let rule = Positive {
         most: limit::TARGET_VALUE_MAX,
         noun: "a number of guilds",
@@ -42,20 +43,4 @@ pub(super) fn judge(
         scale_in: optional(scale_in)?.copied().unwrap_or(true),
         cooldowns: cooldowns.known()?,
     }))
-}
-
-/// The gateway's name is the value of a dimension (CloudWatch API, Dimension.Value).
-fn judge_gateway(judge: &mut Judge, leaf: &Leaf<String>, path: &Path) -> Option<String> {
-    let most = limit::DIMENSION_CHARS_MAX;
-    let allowed = format!("1 to {most} printable ASCII characters, not all blank");
-    let remedy = "write the gateway's name as the publisher's configuration has it";
-    let text = judge.required(leaf, path, &allowed, remedy)?;
-    let printable = |character: char| character.is_ascii_graphic() || character == ' ';
-    let fits = text.len() <= most && text.chars().all(printable) && !text.trim().is_empty();
-    if fits {
-        return Some(text.clone());
-    }
-    let summary = "gateway cannot be the dimension of a metric";
-    judge.error(path, summary, quote(text), allowed, remedy);
-    None
 }

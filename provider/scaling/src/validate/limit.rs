@@ -75,12 +75,12 @@ pub const DRAIN_REMOVE_DEFAULT: i32 = 1;
 /// have one more (Application Auto Scaling API, PolicyName), but its alarm has its name.
 pub const OBJECT_NAME_CHARS_MAX: usize = 255;
 
-/// Longest name in characters of a profile. With [`QUEUE_KEY_CHARS_MAX`] and the words between
+/// Longest name in characters of a profile. With [`KEY_CHARS_MAX`] and the words between
 /// them, every object's name keeps to [`OBJECT_NAME_CHARS_MAX`].
 pub const PROFILE_NAME_CHARS_MAX: usize = 128;
 
-/// Longest key in characters of one of `queues`.
-pub const QUEUE_KEY_CHARS_MAX: usize = 112;
+/// Longest key in characters of one of `queues` and `metrics`.
+pub const KEY_CHARS_MAX: usize = 112;
 
 /// Longest name in characters of an ECS cluster or service (ECS API, CreateCluster, CreateService).
 pub const ECS_NAME_CHARS_MAX: usize = 255;
@@ -92,9 +92,41 @@ pub const NATS_NAME_BYTES_MAX: usize = 255;
 /// `StreamConfig.MaxAge`).
 pub const RETENTION_SECS_MAX: i64 = i64::MAX / 1_000_000_000;
 
-/// Longest value in characters of a dimension that its author chooses. CloudWatch takes 1,024
-/// (CloudWatch API, Dimension.Value), the publisher as many as a metric's name.
-pub const DIMENSION_CHARS_MAX: usize = 255;
+/// Longest namespace, name of a metric, and name of a dimension in characters (CloudWatch API,
+/// MetricDatum, Dimension).
+pub const METRIC_NAME_CHARS_MAX: usize = 255;
+
+/// Longest value of a dimension in characters (CloudWatch API, Dimension.Value).
+pub const DIMENSION_VALUE_CHARS_MAX: usize = 1_024;
+
+/// Most dimensions of one metric (CloudWatch API, Metric.Dimensions).
+pub const DIMENSIONS_MAX: usize = 30;
+
+/// Most metrics of one metric math (CloudWatch API, PutMetricAlarm.Metrics: 20 queries, 10 of them
+/// expressions).
+pub const MATH_METRICS_MAX: usize = 10;
+
+/// Most expressions of one metric math; see [`MATH_METRICS_MAX`].
+pub const MATH_EXPRESSIONS_MAX: usize = 10;
+
+/// Largest metric math in bytes of JSON. AWS takes 50 KB for the request (Application Auto Scaling
+/// User Guide, target tracking with metric math); this leaves the names around it their room.
+pub const MATH_BYTES_MAX: usize = 48_000;
+
+/// Longest id of a query in characters (Application Auto Scaling API,
+/// TargetTrackingMetricDataQuery.Id).
+pub const QUERY_ID_CHARS_MAX: usize = 255;
+
+/// Longest expression in characters (Application Auto Scaling API,
+/// TargetTrackingMetricDataQuery.Expression).
+pub const EXPRESSION_CHARS_MAX: usize = 2_048;
+
+/// Seconds of `predictive.scheduling_buffer` when it is omitted (Application Auto Scaling API,
+/// PredictiveScalingPolicyConfiguration.SchedulingBufferTime).
+pub const SCHEDULING_BUFFER_SECS_DEFAULT: i32 = 300;
+
+/// Longest buffer in seconds: it must be shorter than the hour of a forecast (the same).
+pub const SCHEDULING_BUFFER_SECS_MAX: i64 = 3_599;
 
 /// Longest name in characters of a load balancer or target group (Elastic Load Balancing API,
 /// CreateLoadBalancer.Name, CreateTargetGroup.Name).

@@ -100,7 +100,7 @@ pub(super) struct Positive {
 }
 
 impl Positive {
-    fn allowed(&self) -> String {
+    pub(super) fn allowed(&self) -> String {
         format!("{} above 0 and up to {}", self.noun, self.most())
     }
 

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use super::{
     capacity::{Capacity, Cooldowns, judge_own},
-    judge::{Judge, quote},
+    judge::Judge,
     limit, nats,
     number::Whole,
     signal,
@@ -39,7 +39,7 @@ pub(super) fn judge_all(
         .iter()
         .map(|(key, leaf)| {
             let path = Path::root("queues").key(key);
-            let named = judge_key(judge, key, &path);
+            let named = signal::judge_key(judge, key, &path, "commands");
             let allowed = "an object with stream, consumer, and steps, burst or backlog_per_task";
             let draft = judge.element(leaf, &path, "queue", allowed);
             let queue =
@@ -48,21 +48,6 @@ pub(super) fn judge_all(
         })
         .collect();
     judged.into_iter().collect()
-}
-
-fn judge_key<'a>(judge: &mut Judge, key: &'a str, path: &Path) -> Option<&'a str> {
-    let most = limit::QUEUE_KEY_CHARS_MAX;
-    if signal::is_plain(key, most) {
-        return Some(key);
-    }
-    judge.error(
-        path,
-        "the key cannot be part of the names of AWS objects",
-        quote(key),
-        signal::allowed(most),
-        "choose a key such as commands",
-    );
-    None
 }
 
 fn judge(

@@ -43,7 +43,28 @@ pub(super) fn judge_name(
     Some(service.to_owned())
 }
 
-/// What a profile's name and a queue's key may be: they become part of the names of AWS objects
+/// The key of a queue or a metric; `example` is one.
+pub(super) fn judge_key<'a>(
+    judge: &mut Judge,
+    key: &'a str,
+    path: &Path,
+    example: &str,
+) -> Option<&'a str> {
+    let most = limit::KEY_CHARS_MAX;
+    if is_plain(key, most) {
+        return Some(key);
+    }
+    judge.error(
+        path,
+        "the key cannot be part of the names of AWS objects",
+        quote(key),
+        allowed(most),
+        format!("choose a key such as {example}"),
+    );
+    None
+}
+
+/// What a profile's name and a key may be: they become part of the names of AWS objects
 /// and of ARNs.
 pub(super) fn is_plain(text: &str, chars_max: usize) -> bool {
     (1..=chars_max).contains(&text.len())

@@ -1,11 +1,12 @@
 //! Drafts without sense.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 use scaling::draft::{
     BacklogDraft, BurstDraft, CooldownsDraft, Decimal, Draft, DrainDraft, GuildsDraft, Leaf,
-    QueueDraft, RequestsDraft, StepDraft, UtilizationDraft,
+    MetricDraft, PredictiveDraft, QueryDraft, QueryMetricDraft, QueueDraft, RequestsDraft,
+    StepDraft, UtilizationDraft,
 };
 
 /// Any draft at all: every leaf omitted, unknown, sensible or nonsense.
@@ -22,13 +23,15 @@ pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
         wild(utilization()),
         wild(requests()),
         wild(guilds()),
+        wild(prop::collection::btree_map(text(), wild(metric()), 0..3)),
+        wild(predictive()),
     );
     let queues = wild(prop::collection::btree_map(text(), wild(queue()), 0..3));
     let tags = wild(prop::collection::btree_map(text(), wild(text()), 0..3));
     (texts, numbers, tracking, queues, tags)
         .prop_map(|parts| {
             let ((cluster, service, name), numbers, tracking, queues, tags) = parts;
-            let (cpu, memory, requests, guilds) = tracking;
+            let (cpu, memory, requests, guilds, metrics, predictive) = tracking;
             Draft {
                 cluster,
                 service,
@@ -42,6 +45,8 @@ pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
                 requests,
                 queues,
                 guilds,
+                metrics,
+                predictive,
                 tags,
                 ..Draft::default()
             }
@@ -130,6 +135,99 @@ fn guilds() -> BoxedStrategy<GuildsDraft> {
             per_task,
             scale_in,
             cooldowns,
+        })
+        .boxed()
+}
+
+fn statistic() -> impl Strategy<Value = String> {
+    let known = select(vec![
+        "Average", "Sum", "p90", "IQM", "TM(5%:)", "PR(1:2)", "p",
+    ]);
+    prop_oneof![4 => known.prop_map(str::to_owned), 1 => text()]
+}
+
+fn unit() -> impl Strategy<Value = String> {
+    prop_oneof![3 => Just("Count".to_owned()), 1 => text()]
+}
+
+fn dimensions() -> BoxedStrategy<Leaf<BTreeMap<String, Leaf<String>>>> {
+    wild(prop::collection::btree_map(text(), wild(text()), 0..3))
+}
+
+fn metric() -> BoxedStrategy<MetricDraft> {
+    let names = (wild(text()), wild(text()), dimensions());
+    let queries = prop_oneof![
+        1 => Just(Leaf::Omitted),
+        1 => wild(prop::collection::vec(wild(query()), 0..4)),
+    ];
+    let held = (wild(decimal()), wild(any::<bool>()), cooldowns());
+    (names, wild(statistic()), wild(unit()), queries, held)
+        .prop_map(|(names, statistic, unit, queries, held)| MetricDraft {
+            target: held.0,
+            namespace: names.0,
+            metric_name: names.1,
+            dimensions: names.2,
+            statistic,
+            unit,
+            queries,
+            scale_in: held.1,
+            cooldowns: held.2,
+        })
+        .boxed()
+}
+
+fn query() -> BoxedStrategy<QueryDraft> {
+    let expression = prop_oneof![3 => "[a-cA-C0-9()+\\[\\]\"' ]{0,9}", 1 => text()];
+    let metric = (
+        wild(text()),
+        wild(text()),
+        dimensions(),
+        wild(statistic()),
+        wild(unit()),
+    );
+    let metric =
+        metric.prop_map(
+            |(namespace, metric_name, dimensions, statistic, unit)| QueryMetricDraft {
+                namespace,
+                metric_name,
+                dimensions,
+                statistic,
+                unit,
+            },
+        );
+    let either = prop_oneof![
+        3 => wild(expression).prop_map(|expression| (expression, Leaf::Omitted)),
+        3 => wild(metric.clone()).prop_map(|metric| (Leaf::Omitted, metric)),
+        1 => wild(metric).prop_map(|metric| (Leaf::Given("a".to_owned()), metric)),
+    ];
+    let id = prop_oneof![3 => "[abc]", 1 => text()];
+    (wild(id), either, wild(text()), wild(any::<bool>()))
+        .prop_map(
+            |(id, (expression, metric), label, return_data)| QueryDraft {
+                id,
+                expression,
+                label,
+                metric,
+                return_data,
+            },
+        )
+        .boxed()
+}
+
+fn predictive() -> BoxedStrategy<PredictiveDraft> {
+    let word = |words: Vec<&'static str>| {
+        wild(prop_oneof![4 => select(words).prop_map(str::to_owned), 1 => text()])
+    };
+    let mode = word(vec!["ForecastOnly", "ForecastAndScale"]);
+    let metric = word(vec!["cpu", "memory", "requests"]);
+    let numbers = (wild(decimal()), wild(decimal()), wild(decimal()));
+    (mode, metric, numbers)
+        .prop_map(|(mode, metric, numbers)| PredictiveDraft {
+            mode,
+            metric,
+            target: numbers.0,
+            scheduling_buffer: numbers.1,
+            max_capacity_buffer: numbers.2,
         })
         .boxed()
 }

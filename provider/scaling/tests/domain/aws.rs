@@ -138,7 +138,7 @@ impl Aws {
             let metric = &configuration.metric;
             let holds = |found: &Found<Policy>| match &found.object.kind {
                 PolicyKind::TargetTrackingScaling { configuration } => {
-                    configuration.metric == *metric
+                    configuration.metric.is_same(metric)
                 }
                 PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => false,
             };

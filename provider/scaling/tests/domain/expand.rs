@@ -1,10 +1,13 @@
 //! What profiles become, as AWS would be told it.
 
+use std::collections::BTreeSet;
+
 use scaling::{
     draft::Draft,
     expand::expand,
     object::{
-        Blueprint, CustomizedMetric, Dimension, PolicyKind, PredefinedMetricType, StepAdjustment,
+        Blueprint, CustomizedMetric, Dimension, MaxCapacityBreachBehavior, MetricMath, PolicyKind,
+        PredefinedMetricType, PredictiveMetricPair, PredictiveScaling, StepAdjustment,
         TargetTracking, TrackedMetric,
     },
     render::render,
@@ -132,6 +135,8 @@ proptest! {
             + usize::from(profile.memory.is_some())
             + usize::from(profile.requests.is_some())
             + usize::from(profile.guilds.is_some())
+            + usize::from(profile.predictive.is_some())
+            + profile.metrics.len()
             + queues.filter(|queue| queue.backlog.is_some()).count();
         prop_assert_eq!(blueprint.alarms.len(), driven, "two alarms share a name");
         prop_assert_eq!(blueprint.policies.len(), driven + tracking, "two policies share a name");
@@ -168,8 +173,14 @@ fn within_limits(blueprint: &Blueprint) {
     for (name, policy) in policies {
         assert_eq!(name, &policy.name);
         assert!((1..=256).contains(&name.chars().count()) && printable(name));
-        if let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind {
-            tracking_within_limits(configuration);
+        match &policy.kind {
+            PolicyKind::TargetTrackingScaling { configuration } => {
+                tracking_within_limits(configuration);
+            }
+            PolicyKind::PredictiveScaling { configuration } => {
+                predictive_within_limits(configuration);
+            }
+            PolicyKind::StepScaling { configuration: _ } => {}
         }
     }
     for (name, alarm) in alarms {
@@ -219,10 +230,55 @@ fn tracking_within_limits(configuration: &TargetTracking) {
             assert!(metric.dimensions.is_sorted() && metric.dimensions.len() <= 30);
             assert!(metric.dimensions.iter().all(is_dimension));
         }
-        TrackedMetric::Customized(CustomizedMetric::Math(_)) => {
-            panic!("no profile has metric math")
+        TrackedMetric::Customized(CustomizedMetric::Math(math)) => math_within_limits(math),
+    }
+}
+
+fn math_within_limits(math: &MetricMath) {
+    let MetricMath { metrics } = math;
+    assert!(serde_json::to_string(math).unwrap().len() <= 50_000);
+    let returned = metrics.iter().filter(|query| query.return_data);
+    assert_eq!(returned.count(), 1, "{math:?}");
+    let expressions = metrics.iter().filter(|query| query.expression.is_some());
+    let expressions = expressions.count();
+    assert!(expressions <= 10 && metrics.len() - expressions <= 10);
+    let ids: BTreeSet<_> = metrics.iter().map(|query| &query.id).collect();
+    assert_eq!(ids.len(), metrics.len(), "two queries share an id");
+    for query in metrics {
+        assert!(
+            query
+                .id
+                .starts_with(|first: char| first.is_ascii_lowercase())
+        );
+        assert_ne!(query.expression.is_some(), query.metric_stat.is_some());
+        assert!(query.label.as_ref().is_none_or(|label| !label.is_empty()));
+        if let Some(stat) = &query.metric_stat {
+            let dimensions = &stat.metric.dimensions;
+            assert!(dimensions.is_sorted() && dimensions.len() <= 30);
+            assert!(dimensions.iter().all(is_dimension));
         }
     }
+}
+
+fn predictive_within_limits(configuration: &PredictiveScaling) {
+    let PredictiveScaling {
+        max_capacity_breach_behavior,
+        max_capacity_buffer,
+        metric_specifications,
+        mode: _,
+        scheduling_buffer_time,
+    } = configuration;
+    let increases = *max_capacity_breach_behavior == MaxCapacityBreachBehavior::IncreaseMaxCapacity;
+    assert_eq!(max_capacity_buffer.is_some(), increases);
+    assert!(max_capacity_buffer.is_none_or(|buffer| (0..=100).contains(&buffer)));
+    assert!((0..3_600).contains(scheduling_buffer_time));
+    let [specification] = metric_specifications.as_slice() else {
+        panic!("AWS takes one metric: {metric_specifications:?}");
+    };
+    let pair = &specification.predefined_metric_pair_specification;
+    let needed = pair.predefined_metric_type == PredictiveMetricPair::REQUESTS;
+    assert_eq!(pair.resource_label.is_some(), needed);
+    assert!(specification.target_value > 0.0);
 }
 
 fn is_dimension(dimension: &Dimension) -> bool {

@@ -13,7 +13,7 @@ proptest! {
     #[test]
     fn a_valid_draft_with_unknown_leaves_has_no_problem(
         draft in generate::valid(),
-        hidden in prop::collection::vec(any::<bool>(), 128),
+        hidden in prop::collection::vec(any::<bool>(), 256),
     ) {
         let masked = generate::masked(draft.clone(), &hidden);
         let verdict = validate(&masked, &Context::default());

@@ -1,6 +1,6 @@
 //! One case for each rule: what is wrong, and what is said of it.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use scaling::{
     draft::{Draft, Leaf},
@@ -33,11 +33,19 @@ fn say(verdict: &Verdict) -> String {
 
 #[test]
 fn every_rule_says_what_is_wrong() {
+    let refused = Cell::new(0);
     for file in cases::files("validate") {
         cases::check(&file, |patch| {
-            say(&validate(&drafts::patched(patch), &context()))
+            let verdict = validate(&drafts::patched(patch), &context());
+            refused.set(refused.get() + usize::from(!verdict.problems().is_empty()));
+            say(&verdict)
         });
     }
+    assert!(
+        refused.get() >= 100,
+        "only {} cases are refused",
+        refused.get()
+    );
 }
 
 #[test]
@@ -171,6 +179,39 @@ fn tags_that_stand_alone_are_judged_at_their_own_path() {
     );
 }
 
+/// Fifty policies of every kind are accepted, and one more is not.
+#[test]
+fn a_target_takes_fifty_policies() {
+    let patch = |metrics: usize| {
+        let metric = |index: usize| {
+            let metric =
+                json!({ "target": 1, "namespace": "Own", "metric_name": format!("m{index}") });
+            (format!("m{index}"), metric)
+        };
+        let metrics: serde_json::Map<String, Value> = (0..metrics).map(metric).collect();
+        json!({
+            "queues": { "commands": { "backlog_per_task": { "target": 1 } } },
+            "requests": { "target": 1, "resource_label": "app/a/1/targetgroup/a/1" },
+            "guilds": { "gateway": "main" },
+            "predictive": {},
+            "metrics": metrics,
+        })
+    };
+    // cpu, memory, requests, guilds, predictive, and four of the queue.
+    let most = 50 - 9;
+    let verdict = validate(&drafts::patched(&patch(most)), &context());
+    assert_eq!(say(&verdict), "valid");
+    let blueprint = scaling::expand::expand(verdict.profile().unwrap());
+    assert_eq!(blueprint.policies.len(), 50);
+    let verdict = validate(&drafts::patched(&patch(most + 1)), &context());
+    assert_eq!(
+        say(&verdict),
+        "the profile needs more scaling policies than a target can have: found 51 policies; \
+         allowed: at most 50: one each for cpu, memory, requests, guilds and predictive, for every \
+         metric, and for every steps, burst, drain and backlog_per_task; drop some signals"
+    );
+}
+
 /// The longest of everything is still accepted, and one more is not.
 #[test]
 fn the_borders_hold_on_both_sides() {
@@ -179,6 +220,15 @@ fn the_borders_hold_on_both_sides() {
     let key = |key: String| {
         let queue = drafts::reference()["queues"]["commands"].clone();
         json!({ "queues": { key: queue } })
+    };
+    let metric = |key: String, value: &str, dimensions: usize| {
+        let dimensions =
+            (0..dimensions).map(|index| (format!("d{index}"), json!(format!("{value}v"))));
+        let dimensions: serde_json::Map<String, Value> = dimensions.collect();
+        let metric = json!({
+            "target": 1, "namespace": long(255), "metric_name": long(255), "dimensions": dimensions,
+        });
+        json!({ "metrics": { key: metric } })
     };
     let steps = |count: usize| {
         let steps: Vec<Value> = (0..count)
@@ -198,6 +248,12 @@ fn the_borders_hold_on_both_sides() {
         ),
         (queue(long(255)), queue(long(256))),
         (key(long(112)), key(long(113))),
+        (metric(long(112), "", 30), metric(long(113), "", 30)),
+        (metric(long(1), "", 30), metric(long(1), "", 31)),
+        (
+            metric(long(1), &long(1023), 1),
+            metric(long(1), &long(1024), 1),
+        ),
         (steps(20), steps(21)),
         (
             json!({ "tags": { long(128): "" } }),
