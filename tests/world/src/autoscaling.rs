@@ -192,7 +192,7 @@ fn invalid(message: impl Into<String>) -> Failure {
 /// Proves that the target exists and that this call sees it.
 fn need_target(context: &mut Context<'_>, resource_id: &str) -> Result<(), Failure> {
     let exists = context.region.targets.contains_key(resource_id);
-    if exists && context.sees(&Thing::Target(resource_id.to_owned())) {
+    if exists && context.sees(|| Thing::Target(resource_id.to_owned())) {
         return Ok(());
     }
     Err(Failure::client(
@@ -229,8 +229,22 @@ fn bad_token() -> Failure {
 
 /// Policies of a target, by name.
 fn policies_of<'a>(region: &'a Region, resource_id: &'a str) -> impl Iterator<Item = &'a Policy> {
-    region
-        .policies
-        .values()
-        .filter(move |policy| policy.resource_id == resource_id)
+    let from = (resource_id.to_owned(), String::new());
+    let policies = region.policies.range(from..);
+    policies
+        .map(|(_, policy)| policy)
+        .take_while(move |policy| policy.resource_id == resource_id)
+}
+
+/// The keys of what hangs on targets: on one target, or on all.
+fn keys_of<T>(
+    things: &BTreeMap<(String, String), T>,
+    resource_id: Option<&str>,
+) -> Vec<(String, String)> {
+    let Some(id) = resource_id else {
+        return things.keys().cloned().collect();
+    };
+    let from = (id.to_owned(), String::new());
+    let keys = things.range(from..).map(|(key, _)| key);
+    keys.take_while(|(held, _)| held == id).cloned().collect()
 }

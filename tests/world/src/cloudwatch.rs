@@ -32,7 +32,8 @@ use serde_json::{Map, Value};
 pub(crate) use alarm_rules::settings_of as alarm_settings;
 pub(crate) use alarm_watch::read as read_queries;
 pub(crate) use alarms::{
-    feed as feed_alarm, put_managed, remove as remove_alarm, starting as alarms_starting,
+    feed as feed_alarm, index as index_alarms, put_managed, remove as remove_alarm,
+    starting as alarms_starting,
 };
 pub(crate) use history::History;
 pub use history::HistoryItem;

@@ -38,6 +38,7 @@ mod limits;
 mod log;
 mod page;
 mod settings;
+mod updates;
 
 mod autoscaling;
 mod cloudwatch;

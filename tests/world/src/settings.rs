@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     sync::Arc,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use scaling::simulate::Latency;
@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) seed: u64,
     pub(crate) rate_limits: bool,
     pub(crate) managed_alarm_rates: bool,
+    pub(crate) update_takes: Duration,
     pub(crate) ingestion: Latency,
     pub(crate) refused_keys: Vec<String>,
     /// The IAM actions an access key may call, for keys that may not call everything.

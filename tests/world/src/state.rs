@@ -16,6 +16,7 @@ use crate::{
     secrets::Secrets,
     settings::Settings,
     ssm::Parameters,
+    updates::Updates,
     wire::ACCOUNT,
 };
 
@@ -27,6 +28,7 @@ pub(crate) struct State {
     pub(crate) calls: CallLog,
     pub(crate) faults: FaultPlan,
     pub(crate) limits: Limits,
+    pub(crate) updates: Updates,
     pub(crate) ids: Ids,
     pub(crate) account: Account,
 }
@@ -54,6 +56,8 @@ pub(crate) struct Region {
     pub(crate) scheduled: BTreeMap<(String, String), ScheduledAction>,
     /// Metric alarms by name.
     pub(crate) alarms: BTreeMap<String, Record>,
+    /// Names of the alarms that name an action, by action; `None` since an alarm changed.
+    pub(crate) starters: Option<HashMap<String, Vec<String>>>,
     pub(crate) history: History,
     /// Alarm mute rules by name.
     pub(crate) mutings: BTreeMap<String, Muting>,
@@ -112,6 +116,7 @@ impl State {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
             limits: Limits::new(settings.rate_limits),
+            updates: Updates::new(settings.update_takes),
             ids: Ids::new(settings.seed),
             settings,
             regions: BTreeMap::new(),
@@ -143,6 +148,7 @@ impl Region {
             policies: BTreeMap::new(),
             scheduled: BTreeMap::new(),
             alarms: BTreeMap::new(),
+            starters: None,
             history: History::default(),
             mutings: BTreeMap::new(),
             muted: BTreeSet::new(),
@@ -157,9 +163,10 @@ impl Region {
 }
 
 impl Context<'_> {
-    /// Whether this call sees `thing`, supposing it exists.
-    pub(crate) fn sees(&mut self, thing: &Thing) -> bool {
-        self.region.unseen.sees(thing, self.call)
+    /// Whether this call sees the thing, supposing it exists.
+    pub(crate) fn sees(&mut self, thing: impl FnOnce() -> Thing) -> bool {
+        let unseen = &mut self.region.unseen;
+        unseen.left.is_empty() || unseen.sees(&thing(), self.call)
     }
 
     /// ARN of whoever signed this call.

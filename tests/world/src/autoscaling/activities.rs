@@ -19,6 +19,9 @@ use crate::{
 
 /// Rows of a page of DescribeScalingActivities.
 const PAGE: usize = 50;
+/// Seconds an activity is told of: six weeks (Application Auto Scaling API,
+/// DescribeScalingActivities).
+const KEPT_SECONDS: f64 = 42.0 * 86_400.0;
 
 /// A scaling activity.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,10 +87,13 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     )
     .map_err(|_| bad_token())?;
     let (limit, goes_on) = page_size(input, PAGE)?;
-    let mut rows = all(context.region);
+    let mut rows = match wanted {
+        Some(id) => of(context.region, id),
+        None => all(context.region),
+    };
     rows.retain(|activity| {
-        wanted.is_none_or(|wanted| wanted == activity.resource_id)
-            && (not_scaled_too || activity.not_scaled.is_none())
+        (not_scaled_too || activity.not_scaled.is_none())
+            && activity.start >= context.now - KEPT_SECONDS
     });
     // Newest first, so the key falls as the number rises.
     let key = |activity: &Activity| format!("{:020}", u64::MAX - activity.number);
@@ -98,6 +104,11 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     }))
 }
 
+/// Every activity of a target, newest first.
+fn of(region: &Region, id: &str) -> Vec<Activity> {
+    region.control.activities(id).map(activity).collect()
+}
+
 /// Every activity of a region, newest first.
 pub(crate) fn all(region: &Region) -> Vec<Activity> {
     let services = region.clusters.iter().flat_map(|(cluster, held)| {
@@ -106,10 +117,7 @@ pub(crate) fn all(region: &Region) -> Vec<Activity> {
             .map(move |service| format!("service/{cluster}/{service}"))
     });
     let ids: BTreeSet<_> = services.chain(region.targets.keys().cloned()).collect();
-    let mut found: Vec<_> = ids
-        .iter()
-        .flat_map(|id| region.control.activities(id).map(activity))
-        .collect();
+    let mut found: Vec<_> = ids.iter().flat_map(|id| of(region, id)).collect();
     found.sort_by_key(|activity| std::cmp::Reverse(activity.number));
     found
 }

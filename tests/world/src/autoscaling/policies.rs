@@ -6,8 +6,8 @@ use scaling::{object::ServiceReference, simulate::PolicyRule};
 use serde_json::{Value, json};
 
 use super::{
-    PREDICTIVE, Policy, STEP, TRACKING, bad_token, invalid, managed, need_target, page_size,
-    policies_of, predictive, resource_id, steps, supported, tracking,
+    PREDICTIVE, Policy, STEP, TRACKING, bad_token, invalid, keys_of, managed, need_target,
+    page_size, policies_of, predictive, resource_id, steps, supported, tracking,
 };
 use crate::{
     cloudwatch, ecs,
@@ -178,7 +178,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Val
         .region
         .policies
         .contains_key(&(id.clone(), name.to_owned()));
-    if !exists || !context.sees(&Thing::Policy(id.clone(), name.to_owned())) {
+    if !exists || !context.sees(|| Thing::Policy(id.clone(), name.to_owned())) {
         return Err(Failure::client(
             "ObjectNotFoundException",
             format!(
@@ -219,12 +219,12 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
         _ => bad_token(),
     })?;
     let (limit, goes_on) = page_size(input, PAGE)?;
-    let keys: Vec<_> = context.region.policies.keys().cloned().collect();
+    cloudwatch::index_alarms(context.region);
+    let keys = keys_of(&context.region.policies, wanted);
     let mut rows = Vec::new();
     for (id, name) in keys {
-        let asked =
-            wanted.is_none_or(|wanted| wanted == id) && (names.is_empty() || names.contains(&name));
-        if asked && context.sees(&Thing::Policy(id.clone(), name.clone())) {
+        let asked = names.is_empty() || names.contains(&name);
+        if asked && context.sees(|| Thing::Policy(id.clone(), name.clone())) {
             rows.push((id, name));
         }
     }

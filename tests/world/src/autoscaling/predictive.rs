@@ -136,7 +136,7 @@ pub(super) fn forecast(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
             "The time between StartTime and EndTime must not exceed 30 days",
         ));
     }
-    let seen = context.sees(&Thing::Policy(id.clone(), name.clone()));
+    let seen = context.sees(|| Thing::Policy(id.clone(), name.clone()));
     let policy = context.region.policies.get(&(id, name.clone()));
     let predictive = |policy: &&Policy| seen && policy.policy_type == super::PREDICTIVE;
     let Some(policy) = policy.filter(predictive) else {

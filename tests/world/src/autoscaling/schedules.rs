@@ -9,7 +9,9 @@ use scaling::{
 };
 use serde_json::{Value, json};
 
-use super::{ScheduledAction, bad_token, invalid, need_target, page_size, resource_id, supported};
+use super::{
+    ScheduledAction, bad_token, invalid, keys_of, need_target, page_size, resource_id, supported,
+};
 use crate::{
     control::instant,
     page::{self, Token},
@@ -171,7 +173,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: &Input<'_>) -> Result<Val
         .region
         .scheduled
         .contains_key(&(id.clone(), name.to_owned()));
-    if !exists || !context.sees(&Thing::Scheduled(id.clone(), name.to_owned())) {
+    if !exists || !context.sees(|| Thing::Scheduled(id.clone(), name.to_owned())) {
         return Err(Failure::client(
             "ObjectNotFoundException",
             format!(
@@ -205,12 +207,11 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     let token =
         Token::read("DescribeScheduledActions", &question, text).map_err(|_| bad_token())?;
     let (limit, goes_on) = page_size(input, PAGE)?;
-    let keys: Vec<_> = context.region.scheduled.keys().cloned().collect();
+    let keys = keys_of(&context.region.scheduled, wanted);
     let mut rows = Vec::new();
     for (id, name) in keys {
-        let asked =
-            wanted.is_none_or(|wanted| wanted == id) && (names.is_empty() || names.contains(&name));
-        if asked && context.sees(&Thing::Scheduled(id.clone(), name.clone())) {
+        let asked = names.is_empty() || names.contains(&name);
+        if asked && context.sees(|| Thing::Scheduled(id.clone(), name.clone())) {
             rows.push((id, name));
         }
     }

@@ -95,7 +95,7 @@ fn find(context: &mut Context<'_>, input: &Input<'_>) -> Result<String, Failure>
         .values()
         .find(|target| target.arn == arn);
     let id = target.map(|target| target.resource_id.clone());
-    id.filter(|id| context.sees(&Thing::Target(id.clone())))
+    id.filter(|id| context.sees(|| Thing::Target(id.clone())))
         .ok_or_else(|| {
             Failure::client("ResourceNotFoundException", "Scalable Target not found")
                 .with("ResourceName", arn)

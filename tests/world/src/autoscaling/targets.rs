@@ -170,7 +170,7 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     let mut rows = Vec::new();
     for id in ids {
         let wanted = asked.is_empty() || asked.contains(&id);
-        if wanted && context.sees(&Thing::Target(id.clone())) {
+        if wanted && context.sees(|| Thing::Target(id.clone())) {
             rows.push(id);
         }
     }

@@ -1,6 +1,6 @@
 //! Alarms: put, delete, switch, set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use scaling::simulate::StateValue;
 use serde_json::{Map, Value, json};
@@ -106,7 +106,7 @@ pub(super) fn put_composite(_: &mut Context<'_>, input: &Input<'_>) -> Result<Va
 pub(super) fn set_state(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
     let name = input.required("AlarmName");
     let exists = context.region.alarms.contains_key(name);
-    if !exists || !context.sees(&Thing::Alarm(name.to_owned())) {
+    if !exists || !context.sees(|| Thing::Alarm(name.to_owned())) {
         return Err(Failure::client(
             "ResourceNotFound",
             format!("Alarm {name} does not exist."),
@@ -155,6 +155,7 @@ fn switch(context: &mut Context<'_>, input: &Input<'_>, enabled: bool) -> Result
 
 /// Tells the control loop of a new or changed alarm.
 pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
+    region.starters = None;
     let Some(record) = region.alarms.get(name) else {
         return;
     };
@@ -170,25 +171,35 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
 /// Deletes an alarm, if there is one.
 pub(crate) fn remove(region: &mut Region, name: &str) {
     region.alarms.remove(name);
+    region.starters = None;
     region.metrics.set_formula(name, None);
     region.control.remove_alarm(name);
 }
 
-/// Names of the alarms that start the policy with this ARN.
+/// Names of the alarms that start the policy with this ARN; [`index`] comes first.
 pub(crate) fn starting(region: &Region, policy: &str) -> Vec<String> {
-    let starts = |record: &&Record| {
+    let starters = region.starters.as_ref();
+    let found = starters.and_then(|starters| starters.get(policy));
+    found.cloned().unwrap_or_default()
+}
+
+/// Finds out which alarms start what, unless that is known.
+pub(crate) fn index(region: &mut Region) {
+    if region.starters.is_some() {
+        return;
+    }
+    let mut starters: HashMap<String, Vec<String>> = HashMap::new();
+    for record in region.alarms.values() {
         let actions = record
             .settings
             .get("AlarmActions")
             .and_then(Value::as_array);
-        actions.is_some_and(|actions| actions.iter().any(|action| action == policy))
-    };
-    region
-        .alarms
-        .values()
-        .filter(starts)
-        .map(|record| record.name.clone())
-        .collect()
+        for action in actions.into_iter().flatten().filter_map(Value::as_str) {
+            let names = starters.entry(action.to_owned()).or_default();
+            names.push(record.name.clone());
+        }
+    }
+    region.starters = Some(starters);
 }
 
 fn arn(region: &Region, name: &str) -> String {

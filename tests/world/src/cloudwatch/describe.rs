@@ -33,11 +33,15 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     // world has no others.
     let metric_alarms = types.is_empty() || types.iter().any(|kind| kind == "MetricAlarm");
     let asked: BTreeSet<_> = input.texts("AlarmNames").into_iter().collect();
-    let names: Vec<_> = context.region.alarms.keys().cloned().collect();
+    let names: Vec<_> = if asked.is_empty() {
+        context.region.alarms.keys().cloned().collect()
+    } else {
+        asked.into_iter().collect()
+    };
     let mut rows = Vec::new();
     for name in names {
-        let wanted = metric_alarms && wanted(context, input, &asked, &name);
-        if wanted && context.sees(&Thing::Alarm(name.clone())) {
+        let wanted = metric_alarms && wanted(context, input, &name);
+        if wanted && context.sees(|| Thing::Alarm(name.clone())) {
             rows.push(name);
         }
     }
@@ -47,7 +51,7 @@ pub(super) fn describe(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     Ok(json!({
         "CompositeAlarms": [],
         "MetricAlarms": alarms
-            .map(|record| described(&Alarm::of(region, record), record, context.clock))
+            .map(|record| described(Alarm::of(region, record), record, context.clock))
             .collect::<Vec<_>>(),
         "NextToken": next,
     }))
@@ -61,15 +65,14 @@ fn question(input: &Input<'_>) -> String {
     Value::Object(asked).to_string()
 }
 
-fn wanted(context: &Context<'_>, input: &Input<'_>, asked: &BTreeSet<String>, name: &str) -> bool {
+fn wanted(context: &Context<'_>, input: &Input<'_>, name: &str) -> bool {
     let Some(record) = context.region.alarms.get(name) else {
         return false;
     };
     let state = || Alarm::of(context.region, record).state;
-    (asked.is_empty() || asked.contains(name))
-        && input
-            .text("AlarmNamePrefix")
-            .is_none_or(|prefix| name.starts_with(prefix))
+    input
+        .text("AlarmNamePrefix")
+        .is_none_or(|prefix| name.starts_with(prefix))
         && input
             .text("StateValue")
             .is_none_or(|asked| asked == state())
@@ -89,8 +92,8 @@ fn starts(record: &Record, prefix: &str) -> bool {
         .any(|action| action.starts_with(prefix))
 }
 
-fn described(alarm: &Alarm, record: &Record, clock: &Clock) -> Value {
-    let mut members = alarm.settings.clone();
+fn described(alarm: Alarm, record: &Record, clock: &Clock) -> Value {
+    let mut members = alarm.settings;
     for (name, value) in [
         ("AlarmName", json!(alarm.name)),
         ("AlarmArn", json!(alarm.arn)),

@@ -100,7 +100,7 @@ fn find<'a>(context: &'a mut Context<'_>, input: &Input<'_>) -> Result<&'a mut T
         return found.map(|rule| &mut rule.tags).ok_or_else(absent);
     }
     let name = resource.strip_prefix("alarm:").ok_or_else(absent)?;
-    if !context.sees(&Thing::Alarm(name.to_owned())) {
+    if !context.sees(|| Thing::Alarm(name.to_owned())) {
         return Err(absent());
     }
     let found = context.region.alarms.get_mut(name);

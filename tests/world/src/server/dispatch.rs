@@ -65,6 +65,13 @@ pub(super) fn dispatch(shared: &Shared, request: &Routed) -> Dispatched {
             Some(carry_out(&mut state, clock, arrived, &input, &plan))
         }
     };
+    if let Some(Ok(_)) = &result {
+        let (region, name) = (request.region(), &request.operation);
+        let now = Instant::now();
+        plan.delay += state
+            .updates
+            .begin(region, request.service, name, &input, now);
+    }
     let reply = match (&result, operation) {
         (None, _) => None,
         (Some(_), _) if plan.cut_after => None,
@@ -147,6 +154,10 @@ fn carry_out(
             "Rate exceeded",
         ));
     }
+    let (region, name) = (&signed.region, operation.name);
+    state
+        .updates
+        .check(region, service, name, input, Instant::now())?;
     let style = operation.style.unwrap_or(service.style);
     let input = Input::check(operation.input, input, style)?;
     state.region(&signed.region, now).advance(now);

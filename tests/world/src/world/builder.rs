@@ -5,7 +5,7 @@ use std::{
     io,
     net::{Ipv4Addr, TcpListener},
     sync::Arc,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use scaling::simulate::{Latency, Span};
@@ -37,6 +37,7 @@ impl Builder {
                 seed: 0,
                 rate_limits: true,
                 managed_alarm_rates: false,
+                update_takes: Duration::ZERO,
                 ingestion: latency(0.5, 3.0),
                 refused_keys: Vec::new(),
                 allowed: BTreeMap::new(),
@@ -86,6 +87,14 @@ impl Builder {
     /// with FailedResourceAccessException and "Rate exceeded". Needs [`Builder::rate_limits`].
     pub fn managed_alarm_rates(mut self, on: bool) -> Self {
         self.settings.managed_alarm_rates = on;
+        self
+    }
+
+    /// How long a change of a scalable target takes, on the wall's clock; no time at first. Its reply
+    /// comes so much later, and another change of the same target meanwhile is refused with
+    /// ConcurrentUpdateException.
+    pub fn updates_take(mut self, time: Duration) -> Self {
+        self.settings.update_takes = time;
         self
     }
 

@@ -1,4 +1,4 @@
-//! Request rates.
+//! Request rates, and changes that meet each other.
 
 use aws_sdk_applicationautoscaling::types::MetricType;
 use world::World;
@@ -86,4 +86,25 @@ async fn the_alarms_of_tracking_policies_can_count_too() {
         "Rate exceeded",
     );
     assert!(world.throttled()["cloudwatch:PutMetricAlarm"] > 0);
+}
+
+#[tokio::test]
+async fn changes_of_one_target_that_meet_are_refused() {
+    let slow = builder().updates_take(std::time::Duration::from_secs(2));
+    let slow = slow.service(world::ServiceSettings::new(CLUSTER, "api", 1));
+    let world = slow.start().await.unwrap();
+    let clients = clients(&world, "us-east-1", "AKIDANY");
+    clients.register(WORKER).await;
+    let change = |most: i32| {
+        let call = clients.autoscaling.register_scalable_target();
+        let call = call.service_namespace(NAMESPACE).resource_id(WORKER);
+        let call = call.scalable_dimension(DIMENSION);
+        call.max_capacity(most).send()
+    };
+    // Another target is another matter.
+    let other = clients.register("service/arrakis/api");
+    let (one, two, _) = tokio::join!(change(8), change(9), other);
+    let (done, met) = if one.is_ok() { (8, two) } else { (9, one) };
+    refused(met, "ConcurrentUpdateException", "pending update");
+    assert_eq!(world.target(CLUSTER, "worker").unwrap().max_capacity, done);
 }
