@@ -157,7 +157,8 @@ impl Connection {
     }
 
     fn failure(&self, problem: &async_nats::ConnectError) -> Failure {
-        let (text, refused) = describe(problem);
+        let shown = self.settings.tls.identity.is_some();
+        let (text, refused) = describe(problem, shown);
         let why = Missing::Unreachable(format!("{}: {text}", self.names()));
         Failure { why, refused }
     }
@@ -194,8 +195,8 @@ impl Connection {
 }
 
 /// The error's kind and its source, once each, since its own text repeats them; with what to do where
-/// that is known. And whether the server refused to know us.
-fn describe(problem: &async_nats::ConnectError) -> (String, bool) {
+/// that is known. And whether the server refused to know us, who have `shown` it a certificate or not.
+fn describe(problem: &async_nats::ConnectError, shown: bool) -> (String, bool) {
     use std::error::Error as _;
     let kind = problem.kind().to_string();
     let text = match problem.source().map(ToString::to_string) {
@@ -214,7 +215,7 @@ fn describe(problem: &async_nats::ConnectError) -> (String, bool) {
         "; give the authority that signed the server's certificate as nats.tls.ca_pem"
     } else if has("invalidcontenttype") {
         "; the server does not speak TLS, which nats.require_tls or nats.tls demands"
-    } else if has("certificaterequired") {
+    } else if (has("certificaterequired") || has("badcertificate")) && !shown {
         "; give the certificate it asks for as nats.tls.certificate_pem and key_pem"
     } else {
         ""

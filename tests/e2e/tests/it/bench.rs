@@ -37,6 +37,9 @@ pub(crate) const WORKER: Service<'static> = Service {
     service: "worker",
 };
 
+/// How reports name the queue `COMMANDS`.
+pub(crate) const QUEUE: &str = "queue COMMANDS/command-worker";
+
 /// A local AWS, a NATS server with the queue `COMMANDS`, and the publisher's settings.
 pub(crate) struct Bench {
     pub(crate) aws: World,
@@ -45,7 +48,7 @@ pub(crate) struct Bench {
     pub(crate) context: async_nats::jetstream::Context,
 }
 
-fn settings(queue: Queue<'_>) -> QueueSettings {
+pub(crate) fn settings(queue: Queue<'_>) -> QueueSettings {
     QueueSettings {
         stream: queue.stream.to_owned(),
         consumer: queue.consumer.to_owned(),
@@ -60,6 +63,18 @@ pub(crate) fn source(queue: Queue<'_>) -> Value {
         "kind": "queue", "stream": queue.stream, "consumer": queue.consumer, "domain": null,
         "cluster": WORKER.cluster, "service": WORKER.service,
     })
+}
+
+/// The source of a queue whose workers are not counted, which takes no AWS.
+pub(crate) fn source_alone(queue: Queue<'_>) -> Value {
+    json!({"kind": "queue", "stream": queue.stream, "consumer": queue.consumer})
+}
+
+/// Creates the queue `COMMANDS` with so many messages.
+pub(crate) async fn fill(context: &async_nats::jetstream::Context, messages: u64) {
+    let queue = settings(COMMANDS);
+    queue.create(context).await.unwrap();
+    queue.publish(context, messages).await.unwrap();
 }
 
 /// The source of the worker's running tasks.

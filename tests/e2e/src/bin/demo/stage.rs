@@ -56,7 +56,7 @@ pub(crate) struct Stage {
 pub(crate) async fn prepare() -> Result<(Terraform, &'static Binaries)> {
     let prepared = tokio::task::spawn_blocking(|| {
         let terraform = Terraform::on_path()?;
-        tools::nats_server()?;
+        tools::nats_server(tools::NatsVersion::Current)?;
         Ok((terraform, binaries()?))
     });
     prepared
