@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use async_nats::jetstream;
+use async_nats::{
+    ServerAddr,
+    jetstream::{self, stream},
+};
 use tokio::time::{Instant, sleep};
 
 use super::{NatsServer, NatsSettings};
@@ -55,10 +58,14 @@ impl NatsCluster {
     /// # Errors
     /// No server accepts the connection.
     pub async fn jetstream(&self) -> Result<jetstream::Context> {
-        let client = async_nats::connect(self.urls().join(","))
-            .await
-            .map_err(|error| Fault::failed("connecting to the cluster", error))?;
-        Ok(jetstream::new(client))
+        let failed =
+            |error: &dyn std::fmt::Display| Fault::failed("connecting to the cluster", error);
+        let urls = self.urls().into_iter().map(str::parse::<ServerAddr>);
+        let urls: Vec<ServerAddr> = urls
+            .collect::<std::io::Result<_>>()
+            .map_err(|error| failed(&error))?;
+        let client = async_nats::connect(urls).await;
+        Ok(jetstream::new(client.map_err(|error| failed(&error))?))
     }
 
     /// The position of the server of that name.
@@ -89,13 +96,19 @@ impl NatsCluster {
         Ok(Self { servers })
     }
 
-    /// Waits until the cluster has chosen who leads its JetStream.
+    /// Waits until the cluster takes a stream on all its servers, which takes a leader that knows them.
     async fn ready(&self) -> Result<()> {
         let context = self.jetstream().await?;
         let end = Instant::now() + ELECTION_LIMIT;
+        let probe = || stream::Config {
+            name: "PROBE".to_owned(),
+            subjects: vec!["probe".to_owned()],
+            num_replicas: self.servers.len(),
+            ..Default::default()
+        };
         loop {
-            match context.query_account().await {
-                Ok(_) => return Ok(()),
+            match context.create_stream(probe()).await {
+                Ok(_) => break,
                 Err(error) if Instant::now() > end => {
                     let seconds = ELECTION_LIMIT.as_secs();
                     let doing = format!("waiting {seconds} s for the cluster's JetStream");
@@ -104,6 +117,9 @@ impl NatsCluster {
                 Err(_) => sleep(Duration::from_millis(100)).await,
             }
         }
+        let removed = context.delete_stream("PROBE").await;
+        removed.map_err(|error| Fault::failed("removing a stream", error))?;
+        Ok(())
     }
 }
 
