@@ -33,3 +33,5 @@ pub mod daemon;
 pub mod schedule;
 
 pub mod workers;
+
+pub mod soak;

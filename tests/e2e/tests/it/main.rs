@@ -28,4 +28,5 @@ mod protocol;
 mod publisher;
 mod publishing;
 mod scale_in;
+mod soak;
 mod warm_reuse;
