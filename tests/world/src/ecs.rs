@@ -58,7 +58,7 @@ static ERRORS: [ErrorShape; 12] = [
 ];
 
 /// A cluster and its services by name.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Cluster {
     pub(crate) services: BTreeMap<String, Service>,
 }

@@ -94,7 +94,7 @@ struct Rule {
 }
 
 /// All faults that wait.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct FaultPlan {
     rules: Vec<Rule>,
 }

@@ -90,7 +90,7 @@ const CHANGES: [&str; 8] = [
 const SLACK_SECONDS: f64 = 0.1;
 
 /// The buckets of all regions, and how often each was empty.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
     enabled: bool,
     /// Tokens left and when that was, by region and index into [`RATES`].

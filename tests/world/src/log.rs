@@ -61,7 +61,7 @@ impl Call {
 }
 
 /// The calls so far, bounded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct CallLog {
     calls: VecDeque<Call>,
     last: u64,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Everything, behind one lock: an operation is one step of the world.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) settings: Settings,
     pub(crate) regions: BTreeMap<String, Region>,
@@ -34,7 +34,7 @@ pub(crate) struct State {
 }
 
 /// What belongs to the account and to no region.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Account {
     /// ARN of the assumed role, by temporary access key.
     pub(crate) sessions: BTreeMap<String, String>,
@@ -43,7 +43,7 @@ pub(crate) struct Account {
 }
 
 /// One region: nothing is shared between regions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Region {
     pub(crate) name: String,
     /// ECS clusters by name.
@@ -106,7 +106,7 @@ pub(crate) enum Thing {
 }
 
 /// Eventual consistency: what some calls to come do not see yet.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Unseen {
     /// Calls left, and the last call that was counted.
     left: HashMap<Thing, (u32, u64)>,

@@ -13,7 +13,7 @@ use super::{
 pub(crate) const ACTIVITIES_MAX: usize = 10_000;
 
 /// All activities, oldest first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Activities {
     kept: VecDeque<Activity>,
     next_id: u64,

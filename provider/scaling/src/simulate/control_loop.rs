@@ -35,7 +35,7 @@ pub struct LoopSettings {
 /// Call [`ControlLoop::tick`] at least once in every second of simulated time; coarser ticks work,
 /// and then everything that fell due since the last one happens at its own time with the data and
 /// capacity of now. Carry out every [`Decision::SetDesired`] before the next tick.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ControlLoop {
     pub(super) settings: LoopSettings,
     pub(super) targets: BTreeMap<String, TargetRule>,

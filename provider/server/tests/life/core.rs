@@ -142,6 +142,13 @@ impl Core {
         self.apply(&state, &plan.state, config).await
     }
 
+    /// The state after an apply that must not fail.
+    pub(crate) async fn change(&mut self, state: &State, config: &Object) -> State {
+        let Answer { state, errors, .. } = self.converge(state, Some(config)).await;
+        assert_eq!(errors, Vec::<String>::new());
+        state
+    }
+
     /// Whether a refresh and a plan find nothing to do, and nothing to say.
     pub(crate) async fn is_clean(&mut self, state: &State, config: &Object) -> Result<(), String> {
         let read = self.read(state).await;

@@ -81,12 +81,14 @@ async fn an_import_survives_a_fault_at_every_call() {
 }
 
 async fn every_call(verb: Verb) {
-    let calls = calls_of(verb).await;
+    let scene = Scene::set(verb).await;
+    let calls = calls_of(scene.fork()).await;
     assert!(calls > 0, "{verb:?} calls nothing");
     let lives = (1..=calls).flat_map(|call| Mishap::ALL.map(|mishap| (call, mishap)));
     let faults: Vec<String> = stream::iter(lives)
-        .map(|(call, mishap)| async move {
-            let told = life(verb, call, mishap).await;
+        .map(|(call, mishap)| (call, mishap, scene.fork()))
+        .map(|(call, mishap, scene)| async move {
+            let told = life(&scene, call, mishap).await;
             told.err()
                 .map(|told| format!("{verb:?}, {mishap:?} at call {call}: {told}"))
         })
@@ -98,8 +100,7 @@ async fn every_call(verb: Verb) {
 }
 
 /// How many calls the verb makes when nothing goes wrong.
-async fn calls_of(verb: Verb) -> u64 {
-    let scene = Scene::set(verb).await;
+async fn calls_of(scene: Scene) -> u64 {
     scene.world.clear_calls();
     let mut core = Core::start(scene.world.endpoint()).await;
     let answer = scene.act(&mut core).await;
@@ -107,11 +108,10 @@ async fn calls_of(verb: Verb) -> u64 {
     scene.world.calls().len() as u64
 }
 
-async fn life(verb: Verb, call: u64, mishap: Mishap) -> Result<(), String> {
-    let scene = Scene::set(verb).await;
-    let before = scene.world.calls().len() as u64;
+async fn life(scene: &Scene, call: u64, mishap: Mishap) -> Result<(), String> {
+    scene.world.clear_calls();
     let mut core = Core::start(scene.world.endpoint()).await;
-    let configured = scene.world.calls().len() as u64 - before;
+    let configured = scene.world.calls().len() as u64;
     let number = call.saturating_sub(configured).max(1);
     scene
         .world
@@ -121,7 +121,7 @@ async fn life(verb: Verb, call: u64, mishap: Mishap) -> Result<(), String> {
         Mishap::Kill => {
             tokio::select! {
                 answer = scene.act(&mut core) => answer.state,
-                () = reached(&scene.world, before + configured + number) => {
+                () = reached(&scene.world, configured + number) => {
                     core.kill();
                     core = Core::start(scene.world.endpoint()).await;
                     scene.state.clone()
@@ -157,11 +157,13 @@ async fn truthful(core: &mut Core, state: &State) -> Result<(), String> {
     Ok(())
 }
 
-/// A world and a state to begin with.
+/// A world and a state to begin with. Made once for each verb; every life goes on in a fork of it.
 struct Scene {
     world: World,
     verb: Verb,
     state: State,
+    /// What a whole create leaves in the world, and what the change makes of it.
+    expected: Vec<String>,
 }
 
 impl Scene {
@@ -169,21 +171,43 @@ impl Scene {
         let service = ServiceSettings::new("arrakis", "worker", 3);
         let world = World::builder().rate_limits(false).service(service);
         let world = world.start().await.unwrap();
+        let made = world.fork().unwrap();
+        let mut core = Core::start(made.endpoint()).await;
+        let full = core.config(&profiles::full());
+        let state = core.change(&State::default(), &full).await;
         let mut scene = Self {
-            world,
+            expected: objects(&made),
+            world: if matches!(verb, Verb::Create) {
+                world
+            } else {
+                made.fork().unwrap()
+            },
             verb,
             state: State::default(),
         };
-        if !matches!(verb, Verb::Create) {
-            let mut core = Core::start(scene.world.endpoint()).await;
-            let config = core.config(&profiles::full());
-            let made = core.converge(&State::default(), Some(&config)).await;
-            assert_eq!(made.errors, Vec::<String>::new());
-            if !matches!(verb, Verb::Import) {
-                scene.state = made.state;
+        match verb {
+            Verb::Create | Verb::Import => {}
+            Verb::Update => {
+                let changed = core.config(&profiles::changed());
+                core.change(&state, &changed).await;
+                scene.expected = objects(&made);
+                scene.state = state;
+            }
+            Verb::Delete => {
+                scene.expected = Vec::new();
+                scene.state = state;
             }
         }
         scene
+    }
+
+    fn fork(&self) -> Self {
+        Self {
+            world: self.world.fork().unwrap(),
+            verb: self.verb,
+            state: self.state.clone(),
+            expected: self.expected.clone(),
+        }
     }
 
     async fn act(&self, core: &mut Core) -> Answer {
@@ -200,48 +224,45 @@ impl Scene {
         core.converge(&self.state, Some(&config)).await
     }
 
-    /// One more apply converges to a clean plan, and a destroy then leaves nothing.
+    /// One more apply converges to a clean plan, and the world then holds what it should and nothing
+    /// else.
     async fn finish(&self, core: &mut Core, state: &State) -> Result<(), String> {
-        let written = match self.verb {
-            Verb::Create | Verb::Import => profiles::full(),
-            Verb::Update => profiles::changed(),
-            Verb::Delete => return self.end(core, state).await,
-        };
-        let config = core.config(&written);
         let mut state = state.clone();
         if matches!(self.verb, Verb::Import) && state.object.is_none() {
             state = core.import("arrakis/worker").await.state;
         }
-        let again = core.converge(&state, Some(&config)).await;
+        let config = match self.verb {
+            Verb::Create | Verb::Import => Some(core.config(&profiles::full())),
+            Verb::Update => Some(core.config(&profiles::changed())),
+            Verb::Delete => None,
+        };
+        let again = core.converge(&state, config.as_ref()).await;
         if !again.errors.is_empty() {
             return Err(format!("one more apply fails: {:#?}", again.errors));
         }
-        core.is_clean(&again.state, &config)
-            .await
-            .map_err(|told| format!("one more apply does not converge: {told}"))?;
-        self.end(core, &again.state).await
-    }
-
-    async fn end(&self, core: &mut Core, state: &State) -> Result<(), String> {
-        let gone = core.converge(state, None).await;
-        if !gone.errors.is_empty() {
-            return Err(format!("the destroy fails: {:#?}", gone.errors));
+        if let Some(config) = &config {
+            let clean = core.is_clean(&again.state, config).await;
+            clean.map_err(|told| format!("one more apply does not converge: {told}"))?;
         }
-        let left = self.left();
-        if left.is_empty() {
+        let found = objects(&self.world);
+        if found == self.expected {
             return Ok(());
         }
-        Err(format!("orphaned: {left:?}"))
+        Err(format!(
+            "in the world are {found:?}; expected: {:?}",
+            self.expected
+        ))
     }
+}
 
-    /// What is left in the world.
-    fn left(&self) -> Vec<String> {
-        let targets = self.world.targets().into_iter().map(|it| it.resource_id);
-        let policies = self.world.policies().into_iter().map(|it| it.name);
-        let alarms = self.world.alarms().into_iter().map(|it| it.name);
-        let actions = self.world.scheduled_actions().into_iter().map(|it| it.name);
-        let dashboards = self.world.dashboards().into_iter().map(|it| it.name);
-        let rest = alarms.chain(actions).chain(dashboards);
-        targets.chain(policies).chain(rest).collect()
-    }
+/// Everything in the world but the alarms AWS makes by itself, whose names are new each time.
+fn objects(world: &World) -> Vec<String> {
+    let targets = world.targets().into_iter().map(|it| it.resource_id);
+    let policies = world.policies().into_iter().map(|it| it.name);
+    let alarms = world.alarms().into_iter().map(|it| it.name);
+    let alarms = alarms.filter(|name| !name.starts_with("TargetTracking-"));
+    let actions = world.scheduled_actions().into_iter().map(|it| it.name);
+    let dashboards = world.dashboards().into_iter().map(|it| it.name);
+    let rest = alarms.chain(actions).chain(dashboards);
+    targets.chain(policies).chain(rest).collect()
 }

@@ -38,7 +38,7 @@ pub struct HistoryItem {
 }
 
 /// The history of a region's alarms, the oldest first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     items: VecDeque<HistoryItem>,
     last: u64,

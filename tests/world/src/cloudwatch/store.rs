@@ -47,7 +47,7 @@ struct Held {
 }
 
 /// All metrics of a region.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MetricStore {
     metrics: BTreeMap<MetricIdentity, BTreeMap<i64, Cell>>,
     /// Queries of alarms that watch more than one basic statistic of one metric, by alarm.

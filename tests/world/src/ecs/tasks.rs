@@ -9,7 +9,7 @@ use crate::settings::{Load, ServiceSettings, halves};
 const EVENTS_MAX: usize = 100;
 
 /// An ECS service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Service {
     pub(crate) settings: ServiceSettings,
     pub(crate) desired: i32,

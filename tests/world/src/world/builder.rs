@@ -139,17 +139,33 @@ impl Builder {
         let Settings {
             speed, start, port, ..
         } = self.settings;
+        let services = self.settings.services.clone();
+        let clock = Clock::new(speed, start);
+        let world = World::serve(clock, State::new(self.settings), port)?;
+        for service in services {
+            world.add_service(service);
+        }
+        Ok(world)
+    }
+}
+
+impl World {
+    /// Another world that begins as this one is now, on a port of its own: what happens in one does
+    /// not show in the other.
+    ///
+    /// # Errors
+    /// When no port can be had or the thread not be started.
+    pub fn fork(&self) -> io::Result<Self> {
+        let state = self.shared.state().clone();
+        Self::serve(self.shared.clock.clone(), state, 0)
+    }
+
+    /// Serves a state on a thread of its own.
+    fn serve(clock: Clock, state: State, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let endpoint = format!("http://{}", listener.local_addr()?);
-        let services = self.settings.services.clone();
-        let shared = Arc::new(Shared::new(
-            Clock::new(speed, start),
-            State::new(self.settings),
-        ));
-        for service in services {
-            Region::new(shared.clone(), &service.region).add_service(service);
-        }
+        let shared = Arc::new(Shared::new(clock, state));
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -162,7 +178,7 @@ impl Builder {
                     tracing::error!(%error, "the local AWS stopped");
                 }
             })?;
-        Ok(World {
+        Ok(Self {
             home: Region::new(shared.clone(), REGION_DEFAULT),
             shared,
             endpoint,

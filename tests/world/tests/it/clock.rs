@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_cloudwatch::{primitives::DateTime, types::MetricDatum};
 
-use crate::support::{NAMESPACE, WORKER, builder, clients};
+use crate::support::{NAMESPACE, WORKER, builder, clients, start};
 
 fn seconds(moment: SystemTime) -> f64 {
     moment.duration_since(UNIX_EPOCH).unwrap().as_secs_f64()
@@ -93,4 +93,20 @@ async fn a_stopped_world_no_longer_listens() {
     assert!(tokio::net::TcpStream::connect(&address).await.is_ok());
     drop(world);
     assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_fork_begins_as_its_origin_is_and_goes_its_own_way() {
+    let (origin, clients) = start().await;
+    clients.alarm("before").send().await.unwrap();
+    let fork = origin.fork().unwrap();
+    let there = self::clients(&fork, "us-east-1", "AKIDANY");
+    clients.alarm("here").send().await.unwrap();
+    there.alarm("there").send().await.unwrap();
+    let names = |world: &world::World| -> Vec<_> {
+        let alarms = world.alarms().into_iter();
+        alarms.map(|alarm| alarm.name).collect()
+    };
+    assert_eq!(names(&origin), ["before", "here"]);
+    assert_eq!(names(&fork), ["before", "there"]);
 }
