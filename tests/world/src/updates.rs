@@ -21,7 +21,7 @@ const CHANGES: [&str; 6] = [
 ];
 
 /// The changes under way.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Updates {
     /// How long each takes, on the wall's clock.
     takes: Duration,
