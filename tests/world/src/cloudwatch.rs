@@ -12,7 +12,6 @@ mod dashboards;
 mod data;
 mod describe;
 mod history;
-mod math;
 mod metric_shapes;
 mod metrics;
 mod mute;
@@ -37,9 +36,9 @@ pub(crate) use alarms::{
 };
 pub(crate) use history::History;
 pub use history::HistoryItem;
-pub(crate) use math::Fault as QueryFault;
 pub use mute::MuteRule;
 pub(crate) use mute::{Muting, apply as apply_muting};
+pub(crate) use query::Fault as QueryFault;
 pub use sample::{Metric, Point};
 pub(crate) use sample::{Sample, Set};
 pub(crate) use store::MetricStore;

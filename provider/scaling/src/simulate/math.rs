@@ -96,7 +96,7 @@ impl Math {
     }
 
     /// Appends one point for every period of `[from, to)` that has a result, by rising time.
-    pub(crate) fn datapoints(
+    pub fn datapoints(
         &self,
         data: &dyn MetricData,
         period: Span,
@@ -262,7 +262,15 @@ fn input(query: &MetricDataQuery, stat: &MetricStat) -> Result<Input, Unsupporte
     })
 }
 
+/// What a reason ends with that CloudWatch does not share: it computes what is not computed here.
+const LIMIT: &str = "not computed";
+
 impl Unsupported {
+    /// Whether only this implementation refuses it: CloudWatch would compute it.
+    pub fn is_limit(&self) -> bool {
+        self.0.ends_with(LIMIT)
+    }
+
     pub(crate) fn new(reason: String) -> Self {
         Self(reason)
     }

@@ -33,6 +33,7 @@ pub(super) fn complete(given: &Value) -> Result<Value, Failure> {
             ));
         }
         check_dimensions(&given["Dimensions"])?;
+        list(&mut metric, "Dimensions");
         return Ok(metric);
     }
     let single = SINGLE.into_iter().find(|member| match &given[*member] {
@@ -54,7 +55,11 @@ pub(super) fn complete(given: &Value) -> Result<Value, Failure> {
         if query["Label"] == "" {
             return Err(invalid("Label must not be empty"));
         }
-        check_dimensions(&query["MetricStat"]["Metric"]["Dimensions"])?;
+        if query["MetricStat"].is_object() {
+            let metric = &mut query["MetricStat"]["Metric"];
+            check_dimensions(&metric["Dimensions"])?;
+            list(metric, "Dimensions");
+        }
         if query["ReturnData"].is_null() {
             query["ReturnData"] = Value::Bool(true);
         }
@@ -64,6 +69,13 @@ pub(super) fn complete(given: &Value) -> Result<Value, Failure> {
         Ok(_) => Ok(metric),
         Err(QueryFault::Wrong(message)) => Err(invalid(message)),
         Err(QueryFault::NotSimulated(what)) => Err(Failure::not_simulated(what)),
+    }
+}
+
+/// A list that AWS always gives back, if only empty.
+fn list(holder: &mut Value, name: &str) {
+    if holder[name].is_null() {
+        holder[name] = json!([]);
     }
 }
 

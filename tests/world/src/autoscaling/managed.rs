@@ -1,12 +1,6 @@
 //! The alarms AWS makes for tracking policies, and makes anew on every update.
 
-use scaling::{
-    object::{
-        CustomizedMetric, Dimension, PlainMetric, PredefinedMetric, PredefinedMetricType,
-        Statistic, TargetTracking, TrackedMetric,
-    },
-    simulate::{TrackingRule, tracking_alarms},
-};
+use scaling::{object::TargetTracking, simulate::tracking_alarms};
 use serde_json::{Map, Value, json};
 
 use super::{Policy, customized::PERIOD, tracking};
@@ -21,7 +15,7 @@ pub(super) fn replace(
 ) -> Result<Vec<String>, Failure> {
     let action = format!("{}:createdBy/{}", policy.arn, ids.uuid());
     let configuration = &policy.configuration;
-    let tracked = tracked(configuration);
+    let tracked = tracked(configuration)?;
     let (high, low) = (ids.uuid(), ids.uuid());
     let alarms = tracking_alarms(&policy.resource_id, &tracked, &action, [&high, &low]);
     let (high, low) =
@@ -48,71 +42,21 @@ pub(super) fn remove(region: &mut Region, policy: &Policy) {
     }
 }
 
-/// The configuration as the domain knows it. Of metric math it knows nothing; the metric that
-/// stands in for it is put right by [`watch`].
-fn tracked(configuration: &Value) -> TargetTracking {
-    let TrackingRule {
-        target_value,
-        scale_out_cooldown_secs,
-        scale_in_cooldown_secs,
-        disable_scale_in,
-    } = tracking::rule(configuration);
-    let metric = if let Some((balancer, group)) = tracking::balanced(configuration) {
-        requests(balancer, group)
-    } else if let Some(metric) = configuration.get(tracking::PREDEFINED) {
-        let kind = metric["PredefinedMetricType"].as_str().unwrap_or_default();
-        TrackedMetric::Predefined(PredefinedMetric {
-            predefined_metric_type: PredefinedMetricType(kind.to_owned()),
-            resource_label: None,
-        })
-    } else {
-        plain(&configuration[tracking::CUSTOMIZED])
-    };
-    TargetTracking {
-        disable_scale_in,
-        metric,
-        scale_in_cooldown: scale_in_cooldown_secs,
-        scale_out_cooldown: scale_out_cooldown_secs,
-        target_value,
+/// The configuration as the domain knows it; its default cooldowns do not matter to alarms.
+fn tracked(configuration: &Value) -> Result<TargetTracking, Failure> {
+    let mut members = configuration.clone();
+    let own = members.get_mut(tracking::CUSTOMIZED);
+    let queries = own.and_then(|own| own.get_mut("Metrics")?.as_array_mut());
+    for query in queries.into_iter().flatten() {
+        // Percentiles are the alarm's business: the alarm itself is read from its queries.
+        if query["MetricStat"].is_object() {
+            query["MetricStat"]["Stat"] = json!("Average");
+        }
     }
-}
-
-/// What stands behind ALBRequestCountPerTarget (Elastic Load Balancing, CloudWatch metrics).
-fn requests(balancer: String, group: String) -> TrackedMetric {
-    let dimension = |name: &str, value| Dimension {
-        name: name.to_owned(),
-        value,
-    };
-    TrackedMetric::Customized(CustomizedMetric::Plain(PlainMetric {
-        dimensions: vec![
-            dimension("LoadBalancer", balancer),
-            dimension("TargetGroup", group),
-        ],
-        metric_name: "RequestCountPerTarget".to_owned(),
-        namespace: "AWS/ApplicationELB".to_owned(),
-        statistic: Statistic::Sum,
-        unit: None,
-    }))
-}
-
-fn plain(metric: &Value) -> TrackedMetric {
-    let text = |name: &str| metric[name].as_str().unwrap_or_default().to_owned();
-    let dimensions = metric["Dimensions"].as_array().into_iter().flatten();
-    let statistic = serde_json::from_value(metric["Statistic"].clone());
-    TrackedMetric::Customized(CustomizedMetric::Plain(PlainMetric {
-        dimensions: dimensions
-            .filter_map(|pair| {
-                Some(Dimension {
-                    name: pair["Name"].as_str()?.to_owned(),
-                    value: pair["Value"].as_str()?.to_owned(),
-                })
-            })
-            .collect(),
-        metric_name: text("MetricName"),
-        namespace: text("Namespace"),
-        statistic: statistic.unwrap_or(Statistic::Average),
-        unit: None,
-    }))
+    let rule = tracking::rule(configuration);
+    members["ScaleInCooldown"] = json!(rule.scale_in_cooldown_secs);
+    members["ScaleOutCooldown"] = json!(rule.scale_out_cooldown_secs);
+    serde_json::from_value(members).map_err(|error| Failure::not_simulated(error.to_string()))
 }
 
 /// Lets an alarm watch a metric of the author's own, unit and metric math included.
@@ -123,9 +67,6 @@ fn watch(settings: &mut Map<String, Value>, metric: &Value) {
     let Some(queries) = metric["Metrics"].as_array() else {
         return;
     };
-    for member in ["MetricName", "Namespace", "Statistic", "Period"] {
-        settings.remove(member);
-    }
     let mut queries = queries.clone();
     for query in &mut queries {
         if query["MetricStat"].is_object() {

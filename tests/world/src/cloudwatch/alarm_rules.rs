@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Record, actions,
-    alarm_watch::{self, Watch, missing},
-    query::Plan,
+    alarm_watch::{self, missing},
 };
 use crate::wire::{Failure, Input, shape::double};
 
@@ -113,9 +112,9 @@ pub(super) fn settings(input: &Input<'_>) -> Map<String, Value> {
     settings
 }
 
-/// What the control loop needs to know, with the queries behind the metric where it is no published
-/// one; `None` for settings no alarm could have been put with. A muted alarm starts nothing.
-pub(super) fn rule(record: &Record, muted: bool) -> Option<(AlarmRule, Option<Plan>)> {
+/// What the control loop needs to know; `None` for settings no alarm could have been put with. A
+/// muted alarm starts nothing.
+pub(super) fn rule(record: &Record, muted: bool) -> Option<AlarmRule> {
     let settings = &record.settings;
     let number = |name: &str| {
         settings
@@ -124,33 +123,27 @@ pub(super) fn rule(record: &Record, muted: bool) -> Option<(AlarmRule, Option<Pl
     };
     let text = |name: &str| settings.get(name).and_then(Value::as_str);
     let periods = number("EvaluationPeriods")?;
-    let Watch {
-        metric,
-        statistic,
-        period_secs,
-        formula,
-    } = alarm_watch::of(&record.name, settings)?;
+    let (watched, period_secs) = alarm_watch::of(settings)?;
     let actions = settings
         .get("AlarmActions")
         .and_then(Value::as_array)
         .into_iter()
         .flatten();
-    let rule = AlarmRule {
+    Some(AlarmRule {
         name: record.name.clone(),
         actions_enabled: settings.get("ActionsEnabled")?.as_bool()? && !muted,
         alarm_actions: actions
             .filter_map(Value::as_str)
             .map(str::to_owned)
             .collect(),
-        watched: Watched::Metric { metric, statistic },
+        watched,
         period_secs,
         evaluation_periods: periods,
         datapoints_to_alarm: number("DatapointsToAlarm").unwrap_or(periods),
         threshold: settings.get("Threshold").and_then(double)?,
         comparison: comparison_of(text("ComparisonOperator")?)?,
         treat_missing_data: missing_of(text("TreatMissingData").unwrap_or("missing"))?,
-    };
-    Some((rule, formula))
+    })
 }
 
 /// The settings of an alarm AWS makes itself.
@@ -193,7 +186,7 @@ pub(crate) fn settings_of(rule: &AlarmRule, description: String) -> Map<String, 
                 "Period": period_secs,
             })
         }
-        // Here a metric that stands in for it is watched.
+        // The queries are the policy's own, and its maker adds them.
         Watched::Math(_) => json!({}),
     };
     if let (Value::Object(settings), Value::Object(watched)) = (&mut settings, watched) {

@@ -1,12 +1,11 @@
 //! What an alarm watches: one statistic of one metric, or the one result of several queries.
 
-use scaling::{metric::MetricIdentity, object::Statistic};
-use serde_json::{Map, Value, json};
+use scaling::{metric::MetricIdentity, simulate::Watched};
+use serde_json::{Map, Value};
 
 use super::{
-    math::Fault,
     metrics::refused,
-    query::Plan,
+    query::{Fault, Plan},
     sample::{Stat, statistic_of},
     store,
 };
@@ -24,15 +23,6 @@ const SINGLE: [&str; 7] = [
     "Period",
     "Unit",
 ];
-
-/// What an alarm watches, as the control loop asks for it.
-pub(super) struct Watch {
-    pub(super) metric: MetricIdentity,
-    pub(super) statistic: Statistic,
-    pub(super) period_secs: i32,
-    /// The queries behind `metric`, where it is no published one.
-    pub(super) formula: Option<Plan>,
-}
 
 fn invalid(message: impl Into<String>) -> Failure {
     Failure::client("ValidationError", message)
@@ -121,65 +111,33 @@ pub(crate) fn read(queries: &[Value], period: Option<i64>) -> Result<Plan, Fault
              expressions."
         ));
     }
-    if plan.returned().len() != 1 {
+    if plan.returned().count() != 1 {
         return wrong("Exactly one element of the metrics list should return data.".to_owned());
     }
     Ok(plan)
 }
 
-/// What the settings of an alarm say it watches; `None` for settings no alarm could be put with.
-pub(super) fn of(name: &str, settings: &Map<String, Value>) -> Option<Watch> {
+/// What the settings of an alarm say it watches, and the seconds of its period; `None` for settings
+/// no alarm could be put with.
+pub(super) fn of(settings: &Map<String, Value>) -> Option<(Watched, i32)> {
     let text = |name: &str| settings.get(name).and_then(Value::as_str);
-    let period = settings.get("Period").and_then(Value::as_i64);
     if let Some(queries) = settings.get("Metrics") {
         let plan = read(queries.as_array()?, None).ok()?;
-        return watch_formula(name, queries, plan);
-    }
-    if let Some(word) = text("ExtendedStatistic") {
-        let metric = json!({
-            "Namespace": text("Namespace")?,
-            "MetricName": text("MetricName")?,
-            "Dimensions": settings.get("Dimensions"),
-        });
-        let stat = json!({
-            "Metric": metric,
-            "Period": period?,
-            "Stat": word,
-            "Unit": settings.get("Unit"),
-        });
-        let query = json!([{ "Id": "watched", "MetricStat": stat }]);
-        let plan = read(query.as_array()?, None).ok()?;
-        return watch_formula(name, &query, plan);
+        let (watched, period) = plan.returned().next()?;
+        return Some((watched.clone(), i32::try_from(period).ok()?));
     }
     let mut metric = MetricIdentity {
         namespace: text("Namespace")?.to_owned(),
         name: text("MetricName")?.to_owned(),
         dimensions: store::dimensions(settings.get("Dimensions")),
     };
-    if let Some(unit) = text("Unit") {
-        let key = store::UNIT.to_owned();
-        metric.dimensions.insert(key, unit.to_owned());
+    for (member, key) in [("Unit", store::UNIT), ("ExtendedStatistic", store::STAT)] {
+        if let Some(word) = text(member) {
+            metric.dimensions.insert(key.to_owned(), word.to_owned());
+        }
     }
-    Some(Watch {
-        metric,
-        statistic: statistic_of(text("Statistic")?)?,
-        period_secs: i32::try_from(period?).ok()?,
-        formula: None,
-    })
-}
-
-/// The control loop knows metrics only: the queries hide behind one that nobody can publish.
-fn watch_formula(name: &str, queries: &Value, plan: Plan) -> Option<Watch> {
-    let period = plan.periods().first().copied()?;
-    Some(Watch {
-        metric: MetricIdentity {
-            namespace: store::FORMULA.to_owned(),
-            name: name.to_owned(),
-            // Other queries are another metric.
-            dimensions: [(store::FORMULA.to_owned(), queries.to_string())].into(),
-        },
-        statistic: Statistic::Average,
-        period_secs: i32::try_from(period).ok()?,
-        formula: Some(plan),
-    })
+    let statistic = statistic_of(text("Statistic").unwrap_or("Average"))?;
+    let period = settings.get("Period").and_then(Value::as_i64)?;
+    let period = i32::try_from(period).ok()?;
+    Some((Watched::Metric { metric, statistic }, period))
 }

@@ -160,10 +160,7 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
         return;
     };
     match alarm_rules::rule(record, region.muted.contains(name)) {
-        Some((rule, formula)) => {
-            region.metrics.set_formula(name, formula);
-            region.control.put_alarm(instant(now), rule);
-        }
+        Some(rule) => region.control.put_alarm(instant(now), rule),
         None => region.control.remove_alarm(name),
     }
 }
@@ -172,7 +169,6 @@ pub(crate) fn feed(region: &mut Region, name: &str, now: f64) {
 pub(crate) fn remove(region: &mut Region, name: &str) {
     region.alarms.remove(name);
     region.starters = None;
-    region.metrics.set_formula(name, None);
     region.control.remove_alarm(name);
 }
 

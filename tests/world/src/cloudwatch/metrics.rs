@@ -6,10 +6,9 @@ use scaling::metric::MetricIdentity;
 use serde_json::{Map, Value, json};
 
 use super::{
-    math::{Fault, Window},
-    query::{Plan, is_period},
+    query::{Fault, Plan, is_period},
     sample::{Set, Stat, statistic_of},
-    store::{self, exact, floor, whole},
+    store::{self, Window, exact, floor, whole},
 };
 use crate::{
     page::{self, Token},
@@ -64,10 +63,9 @@ pub(super) fn get_data(context: &mut Context<'_>, input: &Input<'_>) -> Result<V
     let ascending = input.text("ScanBy") == Some("TimestampAscending");
     let (mut skip, mut room, mut total) = (given, limit, 0);
     let mut results = Vec::new();
-    let found = plan.evaluate(&context.region.metrics, from, to);
     for query in &queries {
-        let series = found.get(query.required("Id")).into_iter().flatten();
-        let mut rows: Vec<_> = series.map(|(start, value)| (*start, *value)).collect();
+        let id = query.required("Id");
+        let mut rows = plan.points(&context.region.metrics, id, from, to);
         if !ascending {
             rows.reverse();
         }

@@ -1,18 +1,31 @@
 //! Metric data queries: metrics and expressions over them, as alarms, tracking policies and
-//! GetMetricData ask them.
+//! GetMetricData ask them. What an expression makes of its metrics is
+//! [`scaling::simulate::Math`]'s business.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use scaling::metric::MetricIdentity;
+use scaling::{
+    metric::MetricIdentity,
+    object::{Dimension, MetricDataQuery, MetricMath, MetricStat, StatMetric, Statistic},
+    simulate::{Datapoint, Math, MetricData, MetricQuery, Span, Time, Watched},
+};
 use serde_json::Value;
 
 use super::{
-    math::{Expression, Fault, Series, Shape, Window},
     sample::Stat,
     store::{self, MetricStore, floor},
 };
 
-/// Queries that belong together, each after those it needs.
+/// Why queries cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// AWS would refuse them too.
+    Wrong(String),
+    /// AWS has it and this world has not.
+    NotSimulated(String),
+}
+
+/// Queries that belong together.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     queries: Vec<Query>,
@@ -21,23 +34,11 @@ pub(crate) struct Plan {
 #[derive(Clone, Debug)]
 struct Query {
     id: String,
-    returned: bool,
-    source: Source,
-}
-
-#[derive(Clone, Debug)]
-enum Source {
-    Metric {
-        metric: MetricIdentity,
-        unit: Option<String>,
-        stat: Stat,
-        period: i64,
-    },
-    Expression {
-        expression: Expression,
-        /// Seconds of a period: its own or that of the metrics it is computed from.
-        period: i64,
-    },
+    is_metric: bool,
+    /// Seconds of a period: its own, or that of the metrics it is computed from.
+    period: i64,
+    /// What it gives; `None` for one that only others use.
+    returned: Option<Watched>,
 }
 
 impl Plan {
@@ -57,189 +58,184 @@ impl Plan {
                 )));
             }
         }
-        let mut plan = Self {
-            queries: Vec::new(),
-        };
-        let mut waiting: Vec<&Value> = queries.iter().collect();
-        // Each turn takes those whose inputs are there; a turn that takes none has met a circle.
-        while !waiting.is_empty() {
-            let before = waiting.len();
-            let mut later = Vec::new();
-            for query in waiting {
-                match plan.take(query, &ids, period)? {
-                    Some(query) => plan.queries.push(query),
-                    None => later.push(query),
-                }
-            }
-            if later.len() == before {
-                return Err(wrong(
-                    "Expressions must not depend on each other in a circle.",
-                ));
-            }
-            waiting = later;
+        let mut written = Vec::new();
+        let mut periods = Vec::new();
+        for query in queries {
+            let (query, period) = convert(query, period)?;
+            written.push(query);
+            periods.push(period);
         }
-        Ok(plan)
-    }
-
-    /// The query, or `None` while it waits for another.
-    fn take(
-        &self,
-        query: &Value,
-        ids: &BTreeSet<&str>,
-        period: Option<i64>,
-    ) -> Result<Option<Query>, Fault> {
-        let id = query["Id"].as_str().unwrap_or_default();
-        let source = match (query.get("MetricStat"), query["Expression"].as_str()) {
-            (Some(stat), None) if stat.is_object() => metric(stat, period)?,
-            (None | Some(Value::Null), Some(text)) => match self.expression(text, query, ids)? {
-                Some(source) => source,
-                None => return Ok(None),
-            },
-            _ => {
-                return Err(wrong(format!(
-                    "Query {id} must have either a MetricStat or an Expression."
-                )));
-            }
-        };
-        Ok(Some(Query {
-            id: id.to_owned(),
-            returned: query["ReturnData"].as_bool().unwrap_or(true),
-            source,
-        }))
-    }
-
-    fn expression(
-        &self,
-        text: &str,
-        query: &Value,
-        ids: &BTreeSet<&str>,
-    ) -> Result<Option<Source>, Fault> {
-        let told = |fault| match fault {
-            Fault::Wrong(why) => wrong(format!("Invalid metric expression '{text}': {why}.")),
-            other => other,
-        };
-        let expression = Expression::parse(text).map_err(told)?;
-        let mut names = BTreeSet::new();
-        expression.names(&mut names);
-        let known = |id: &str| self.queries.iter().find(|query| query.id == id);
-        let waits = names
-            .iter()
-            .any(|id| ids.contains(id.as_str()) && known(id).is_none());
-        if waits {
-            return Ok(None);
+        let shortest = periods.iter().flatten().min().copied();
+        let mut read = Vec::new();
+        for (query, period) in written.iter().zip(&periods) {
+            read.push(Query {
+                id: query.id.clone(),
+                is_metric: query.metric_stat.is_some(),
+                period: period.or(shortest).unwrap_or(store::MINUTE),
+                returned: match query.return_data {
+                    true => Some(watched(query, &written)?),
+                    false => None,
+                },
+            });
         }
-        let shape = expression
-            .shape(&|id| known(id).map(|_| Shape::Series))
-            .map_err(told)?;
-        if shape == Shape::Array {
-            return Err(Fault::NotSimulated(format!(
-                "an expression that gives several series: {text}"
-            )));
-        }
-        if shape == Shape::Scalar && query["ReturnData"].as_bool() != Some(false) {
-            return Err(wrong(format!(
-                "Invalid metric expression '{text}': it gives a number and not a time series."
-            )));
-        }
-        let own = query["Period"].as_i64();
-        let inputs = self.queries.iter().map(Query::period);
-        let period = own.or_else(|| inputs.min()).unwrap_or(store::MINUTE);
-        Ok(Some(Source::Expression { expression, period }))
+        Ok(Self { queries: read })
     }
 
     /// How many queries are metrics, and how many are expressions.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        let metrics = self.queries.iter().filter(|query| query.is_metric());
-        let metrics = metrics.count();
+        let metrics = self.queries.iter().filter(|query| query.is_metric).count();
         (metrics, self.queries.len() - metrics)
     }
 
-    /// Ids of the queries whose data are given back.
-    pub(crate) fn returned(&self) -> Vec<&str> {
-        let returned = self.queries.iter().filter(|query| query.returned);
-        returned.map(|query| query.id.as_str()).collect()
+    /// What the queries give whose data are given back, and the seconds of its period.
+    pub(crate) fn returned(&self) -> impl Iterator<Item = (&Watched, i64)> {
+        let queries = self.queries.iter();
+        queries.filter_map(|query| Some((query.returned.as_ref()?, query.period)))
     }
 
     /// Seconds of the periods of its metrics, and of its expressions where it has no metrics.
     pub(crate) fn periods(&self) -> BTreeSet<i64> {
-        let metrics = self.queries.iter().filter(|query| query.is_metric());
-        let periods: BTreeSet<_> = metrics.map(Query::period).collect();
-        if periods.is_empty() {
-            return self.queries.iter().map(Query::period).collect();
-        }
-        periods
+        let of = |metrics: bool| -> BTreeSet<i64> {
+            let queries = self.queries.iter();
+            let queries = queries.filter(|query| query.is_metric == metrics);
+            queries.map(|query| query.period).collect()
+        };
+        Some(of(true))
+            .filter(|periods| !periods.is_empty())
+            .unwrap_or_else(|| of(false))
     }
 
-    /// The results of all queries between two seconds.
-    pub(crate) fn evaluate(
+    /// The points a query gives between two seconds, by rising time.
+    pub(crate) fn points(
         &self,
         store: &MetricStore,
+        id: &str,
         from: i64,
         to: i64,
-    ) -> BTreeMap<String, Series> {
-        let metrics = self.queries.iter().filter(|query| query.is_metric());
-        let metrics: Vec<_> = metrics.map(|query| query.id.as_str()).collect();
-        let mut results = BTreeMap::new();
-        for query in &self.queries {
-            let period = query.period();
-            let window = Window {
-                period,
-                from: floor(from, period),
-                to,
-            };
-            let series = match &query.source {
-                Source::Metric {
-                    metric, unit, stat, ..
-                } => store
-                    .statistics(metric, unit.as_deref(), window, *stat)
-                    .into_iter()
-                    .collect(),
-                Source::Expression { expression, .. } => {
-                    expression.series(&results, &metrics, window)
-                }
-            };
-            results.insert(query.id.clone(), series);
+    ) -> Vec<(i64, f64)> {
+        let Some(query) = self.queries.iter().find(|query| query.id == id) else {
+            return Vec::new();
+        };
+        let (from, to) = (
+            Time::from_secs(floor(from, query.period)),
+            Time::from_secs(to),
+        );
+        let period = Span::secs(query.period);
+        let mut found = Vec::new();
+        match &query.returned {
+            None => {}
+            Some(Watched::Metric { metric, statistic }) => {
+                let query = MetricQuery {
+                    metric,
+                    statistic: *statistic,
+                    period,
+                    from,
+                    to,
+                };
+                store.datapoints(&query, &mut found);
+            }
+            Some(Watched::Math(math)) => math.datapoints(store, period, (from, to), &mut found),
         }
-        results
+        let second = |point: Datapoint| (point.start.0.div_euclid(1000), point.value);
+        found.into_iter().map(second).collect()
     }
 }
 
-impl Query {
-    fn is_metric(&self) -> bool {
-        matches!(self.source, Source::Metric { .. })
+/// A query in the domain's words, and its period where it has one.
+fn convert(query: &Value, period: Option<i64>) -> Result<(MetricDataQuery, Option<i64>), Fault> {
+    let id = query["Id"].as_str().unwrap_or_default();
+    let expression = query["Expression"].as_str();
+    let stat = query.get("MetricStat").filter(|stat| stat.is_object());
+    if stat.is_some() == expression.is_some() {
+        return Err(wrong(format!(
+            "Query {id} must have either a MetricStat or an Expression."
+        )));
     }
-
-    fn period(&self) -> i64 {
-        match self.source {
-            Source::Metric { period, .. } | Source::Expression { period, .. } => period,
+    let (stat, period) = match stat {
+        None => (None, query["Period"].as_i64()),
+        Some(stat) => {
+            let (stat, period) = metric(stat, period)?;
+            (Some(stat), Some(period))
         }
-    }
+    };
+    let query = MetricDataQuery {
+        id: id.to_owned(),
+        expression: expression.map(str::to_owned),
+        label: None,
+        metric_stat: stat,
+        return_data: query["ReturnData"].as_bool().unwrap_or(true),
+    };
+    Ok((query, period))
 }
 
-fn metric(stat: &Value, period: Option<i64>) -> Result<Source, Fault> {
+/// A metric, its unit and percentile among its dimensions, and its period.
+fn metric(stat: &Value, period: Option<i64>) -> Result<(MetricStat, i64), Fault> {
     let held = &stat["Metric"];
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let metric = MetricIdentity {
-        namespace: text(&held["Namespace"]),
-        name: text(&held["MetricName"]),
-        dimensions: store::dimensions(held.get("Dimensions")),
-    };
-    if metric.namespace.is_empty() || metric.name.is_empty() {
+    let (namespace, name) = (text(&held["Namespace"]), text(&held["MetricName"]));
+    if namespace.is_empty() || name.is_empty() {
         return Err(wrong("A Metric must have a Namespace and a MetricName."));
     }
-    let word = text(&stat["Stat"]);
-    let stat_word = Stat::parse(&word)?;
     let period = stat["Period"].as_i64().or(period).unwrap_or_default();
     if !is_period(period) {
         return Err(wrong(format!(
             "The value {period} for parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60."
         )));
     }
-    Ok(Source::Metric {
+    let dimensions = store::dimensions(held.get("Dimensions"));
+    let mut dimensions: Vec<_> = dimensions.into_iter().collect();
+    if let Some(unit) = stat["Unit"].as_str() {
+        dimensions.push((store::UNIT.to_owned(), unit.to_owned()));
+    }
+    let mut word = text(&stat["Stat"]);
+    if let Stat::Percentile(_) = Stat::parse(&word)? {
+        let percentile = std::mem::replace(&mut word, "Average".to_owned());
+        dimensions.push((store::STAT.to_owned(), percentile));
+    }
+    let pair = |(name, value)| Dimension { name, value };
+    let metric = StatMetric {
+        dimensions: dimensions.into_iter().map(pair).collect(),
+        metric_name: name,
+        namespace,
+    };
+    let stat = MetricStat {
         metric,
-        unit: stat["Unit"].as_str().map(str::to_owned),
-        stat: stat_word,
-        period,
+        stat: word,
+        unit: None,
+    };
+    Ok((stat, period))
+}
+
+/// What a query gives, among all that were written.
+fn watched(query: &MetricDataQuery, written: &[MetricDataQuery]) -> Result<Watched, Fault> {
+    let only = |other: &MetricDataQuery| MetricDataQuery {
+        return_data: other.id == query.id,
+        ..other.clone()
+    };
+    let math = MetricMath {
+        metrics: written.iter().map(only).collect(),
+    };
+    let math = Math::read(&math).map_err(|unsupported| {
+        if unsupported.is_limit() {
+            Fault::NotSimulated(unsupported.to_string())
+        } else {
+            wrong(format!("Invalid metric expression, {unsupported}."))
+        }
+    })?;
+    let Some(stat) = &query.metric_stat else {
+        return Ok(Watched::Math(math));
+    };
+    let statistic = serde_json::from_value(Value::from(stat.stat.as_str()));
+    let dimensions = stat.metric.dimensions.iter();
+    Ok(Watched::Metric {
+        metric: MetricIdentity {
+            namespace: stat.metric.namespace.clone(),
+            name: stat.metric.metric_name.clone(),
+            dimensions: dimensions
+                .map(|Dimension { name, value }| (name.clone(), value.clone()))
+                .collect(),
+        },
+        statistic: statistic.unwrap_or(Statistic::Average),
     })
 }
 

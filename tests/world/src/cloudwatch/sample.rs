@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use scaling::{metric::MetricIdentity, object::Statistic};
 use serde_json::Value;
 
-use super::math::Fault;
+use super::query::Fault;
 
 /// A published metric, for assertions.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,11 +12,7 @@ use scaling::{
 };
 use serde_json::Value;
 
-use super::{
-    math::Window,
-    query::Plan,
-    sample::{Metric, Point, Sample, Set, Stat},
-};
+use super::sample::{Metric, Point, Sample, Set, Stat};
 
 /// Metrics kept in one region: room for ten thousand queues, which have four each.
 pub(super) const METRICS_MAX: usize = 50_000;
@@ -31,9 +27,19 @@ const COMPACT_EVERY_SECONDS: i64 = 600;
 /// A dimension no client can send: alarms with a unit see data of that unit only.
 pub(super) const UNIT: &str = "\u{0}Unit";
 
-/// The namespace of what no client can publish: the results of an alarm's queries. The name is the
-/// alarm's.
-pub(super) const FORMULA: &str = "\u{0}Formula";
+/// Another: the percentile that is asked for in place of a basic statistic.
+pub(super) const STAT: &str = "\u{0}Stat";
+
+/// Periods of one length between two moments.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    /// Seconds of a period.
+    pub(super) period: i64,
+    /// First second.
+    pub(super) from: i64,
+    /// The second after the last.
+    pub(super) to: i64,
+}
 
 /// What is stored of one second or minute, by unit and resolution.
 type Cell = BTreeMap<(String, i32), Held>;
@@ -50,8 +56,6 @@ struct Held {
 #[derive(Clone, Debug)]
 pub(crate) struct MetricStore {
     metrics: BTreeMap<MetricIdentity, BTreeMap<i64, Cell>>,
-    /// Queries of alarms that watch more than one basic statistic of one metric, by alarm.
-    formulas: BTreeMap<String, Plan>,
     /// Arrived and not visible yet, with the world time from which it is.
     arriving: Vec<(f64, Sample)>,
     latency: Latency,
@@ -64,7 +68,6 @@ impl MetricStore {
     pub(crate) fn new(seed: u64, latency: Latency) -> Self {
         Self {
             metrics: BTreeMap::new(),
-            formulas: BTreeMap::new(),
             arriving: Vec::new(),
             latency,
             random: Random::stream(seed, "ingestion"),
@@ -120,14 +123,6 @@ impl MetricStore {
                 values: set.single().map(|single| vec![single]),
             },
         );
-    }
-
-    /// Sets or forgets the queries of an alarm.
-    pub(super) fn set_formula(&mut self, alarm: &str, formula: Option<Plan>) {
-        match formula {
-            Some(plan) => self.formulas.insert(alarm.to_owned(), plan),
-            None => self.formulas.remove(alarm),
-        };
     }
 
     /// One statistic for every period of a window that has data. A percentile needs the values
@@ -290,28 +285,21 @@ fn compact(cells: &mut BTreeMap<i64, Cell>, now: i64) {
 
 impl MetricData for MetricStore {
     fn datapoints(&self, query: &MetricQuery<'_>, found: &mut Vec<Datapoint>) {
-        let (from, to) = (query.from.0.div_euclid(1000), query.to.0.div_euclid(1000));
-        let point = |start, value| Datapoint {
-            start: Time::from_secs(start),
-            value,
-        };
-        if query.metric.namespace == FORMULA {
-            let Some(plan) = self.formulas.get(&query.metric.name) else {
-                return;
-            };
-            let mut results = plan.evaluate(self, from, to);
-            let returned = plan.returned();
-            let series = returned.first().and_then(|id| results.remove(*id));
-            let points = series.into_iter().flatten();
-            found.extend(points.map(|(start, value)| point(start, value)));
-            return;
-        }
         let mut metric = query.metric.clone();
         let unit = metric.dimensions.remove(UNIT);
-        let period = (query.period.0 / 1000).max(1);
-        for (start, set) in self.periods(&metric, unit.as_deref(), period, from, to) {
-            found.push(point(start, set.statistic(query.statistic)));
-        }
+        let asked = metric.dimensions.remove(STAT);
+        let percentile = asked.and_then(|word| Stat::parse(&word).ok());
+        let window = Window {
+            period: (query.period.0 / 1000).max(1),
+            from: query.from.0.div_euclid(1000),
+            to: query.to.0.div_euclid(1000),
+        };
+        let stat = percentile.unwrap_or(Stat::Basic(query.statistic));
+        let points = self.statistics(&metric, unit.as_deref(), window, stat);
+        found.extend(points.into_iter().map(|(start, value)| Datapoint {
+            start: Time::from_secs(start),
+            value,
+        }));
     }
 }
 

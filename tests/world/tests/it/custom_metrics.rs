@@ -186,13 +186,13 @@ async fn specifications_are_judged() {
     both.metric_name = Some("x".to_owned());
     judge(both, "Metrics and MetricName cannot be specified together").await;
     judge(quotient("depth /"), "Invalid metric expression").await;
-    judge(quotient("depth / speed"), "speed is no query").await;
-    judge(quotient("MAX(depth)"), "a number and not a time series").await;
-    judge(quotient("each + 1"), "in a circle").await;
+    judge(quotient("depth / speed"), "no query has the id \"speed\"").await;
+    judge(quotient("MAX(depth)"), "no single time series").await;
+    judge(quotient("each + 1"), "it uses itself").await;
     refused(
-        put(&clients, "a", quotient("SEARCH('x', 'Sum')")).await,
+        put(&clients, "a", quotient("RATE(depth)")).await,
         "NotSimulated",
-        "SEARCH",
+        "RATE",
     );
     let with = |change: &dyn Fn(&mut Vec<TargetTrackingMetricDataQuery>)| {
         let mut metric = quotient("depth / tasks");

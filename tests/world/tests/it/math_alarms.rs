@@ -117,10 +117,10 @@ async fn queries_of_alarms_are_judged() {
     .await;
     judge(
         vec![metric("a", "A"), expression("e", "MAX(a)")],
-        "not a time series",
+        "no single time series",
     )
     .await;
-    judge(vec![expression("e", "b * 2")], "b is no query").await;
+    judge(vec![expression("e", "b * 2")], "no query has the id \"b\"").await;
     let far = MetricDataQuery::builder()
         .id("a")
         .metric_stat(stat("A", 7, "Sum"));
@@ -132,10 +132,9 @@ async fn queries_of_alarms_are_judged() {
     let many = (0..11)
         .map(|n| expression(&format!("e{n}"), "1 + 1"))
         .collect();
-    judge(many, "not a time series").await;
-    let many: Vec<_> = (0..11)
-        .map(|n| expression(&format!("e{n}"), "TIME_SERIES(1)"))
-        .collect();
+    judge(many, "no single time series").await;
+    let mut many = vec![metric("a", "A")];
+    many.extend((0..11).map(|n| expression(&format!("e{n}"), "a * 2")));
     judge(many, "10 metrics and 10 expressions").await;
     let mut mixed = vec![metric("a", "A"), expression("e", "a * 2")];
     let hourly = MetricDataQuery::builder().id("b").return_data(false);

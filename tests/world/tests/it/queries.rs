@@ -175,7 +175,7 @@ async fn queries_are_judged() {
     refused(
         call().metric_data_queries(math).send().await,
         code,
-        "a is no query",
+        "no query has the id \"a\"",
     );
 }
 

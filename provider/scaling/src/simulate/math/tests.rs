@@ -148,6 +148,20 @@ fn expressions_use_each_other_in_any_order() {
 }
 
 #[test]
+fn what_cloudwatch_would_compute_is_told_from_what_is_wrong() {
+    let is_limit = |query| {
+        math(vec![metric("m1", "Sum"), query])
+            .unwrap_err()
+            .is_limit()
+    };
+    assert!(is_limit(expression("e1", "RATE(m1)", true)));
+    assert!(is_limit(expression("e1", "FILL(m1, LINEAR)", true)));
+    assert!(is_limit(metric("m2", "p90")));
+    assert!(!is_limit(expression("e1", "AVG(m1)", true)));
+    assert!(!is_limit(expression("e1", "m1 +", true)));
+}
+
+#[test]
 fn what_is_not_computed_is_named() {
     check("RATE(m1)", "query e1: the function RATE is not computed");
     check(
