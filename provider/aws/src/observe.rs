@@ -1,11 +1,15 @@
 //! Reads what AWS has of one service: target, policies, scheduled actions, alarms and dashboards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::SystemTime,
+};
 
 use aws_sdk_applicationautoscaling::types::{
     PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction,
 };
 use aws_sdk_cloudwatch::types::MetricAlarm;
+use aws_smithy_types::DateTime;
 use futures::{StreamExt, TryStreamExt, stream};
 use scaling::{
     object::{Blueprint, Found, Observed, ServiceReference},
@@ -102,6 +106,9 @@ impl Connection {
         search: Search<'_>,
         cancellation: &CancellationToken,
     ) -> Result<Observed, Failure> {
+        // Before the first call: an action that runs meanwhile is within the slack that the domain
+        // leaves on both sides of it.
+        let read_at = DateTime::from(SystemTime::now());
         let (described, mut alarms, dashboards) = futures::try_join!(
             self.read_autoscaling(search.service, cancellation),
             self.read_known_alarms(search, cancellation),
@@ -114,7 +121,10 @@ impl Connection {
         } = described;
         let missing = started_by(&policies, &alarms);
         alarms.extend(self.describe_alarms(&missing, cancellation).await?);
-        let mut observed = Observed::default();
+        let mut observed = Observed {
+            read_at: Some(convert::schedule::time_from_sdk(&read_at)),
+            ..Observed::default()
+        };
         if let Some(target) = target {
             let arn = target_arn(&target)?;
             // It may have been deregistered since it was described.
@@ -207,7 +217,7 @@ impl Connection {
         let bears_name = |tags: &BTreeMap<String, String>| {
             tags.get(OWNERSHIP_TAG).map(String::as_str) == search.profile
         };
-        alarms.retain(|alarm| is_known(alarm) || !starts_a_policy(alarm));
+        alarms.retain(|alarm| is_known(alarm) || !starts_elsewhere(alarm, search.service));
         let tagged = stream::iter(alarms)
             .map(|alarm| self.tag_alarm(alarm, cancellation))
             .buffered(CALLS_MAX)
@@ -259,12 +269,13 @@ fn started_by(policies: &[ScalingPolicy], alarms: &[MetricAlarm]) -> Vec<String>
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// Whether the alarm starts any scaling policy of Application Auto Scaling.
-fn starts_a_policy(alarm: &MetricAlarm) -> bool {
-    let actions = alarm.alarm_actions();
-    actions
-        .iter()
-        .any(|action| action.contains(":scalingPolicy:"))
+/// Whether the alarm starts a scaling policy of another target than the service's: it is of no
+/// concern here, whatever it is called. One that starts a policy of this target that is gone may be
+/// a leftover.
+fn starts_elsewhere(alarm: &MetricAlarm, service: &ServiceReference) -> bool {
+    let here = format!(":resource/ecs/{}:policyName/", service.resource_id());
+    let mut actions = alarm.alarm_actions().iter();
+    actions.any(|action| action.contains(":scalingPolicy:") && !action.contains(&here))
 }
 
 fn add_policy(observed: &mut Observed, policy: &ScalingPolicy) {
@@ -290,6 +301,10 @@ fn add_schedule(observed: &mut Observed, action: &ScheduledAction) {
     let name = action.scheduled_action_name.clone();
     let arn = action.scheduled_action_arn.clone();
     let object = convert::schedule::from_sdk(action);
+    let created = convert::schedule::time_from_sdk(&action.creation_time);
+    observed
+        .schedule_creation_times
+        .insert(name.clone(), created);
     observed.schedules.insert(name, Found { arn, object });
 }
 

@@ -4,6 +4,8 @@
 //! everything is not argued here but tried: [`adopt`] gives a draft, and whoever asked expands it
 //! and compares.
 
+mod operation;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -40,6 +42,8 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
         .filter(|(key, _)| *key != OWNERSHIP_TAG)
         .map(|(key, value)| (key.clone(), Leaf::Given(value.clone())))
         .collect();
+    let schedules = operation::schedules(&name, observed);
+    let alerts = operation::alerts(&name, service, observed);
     Some(Draft {
         cluster: Leaf::Given(service.cluster.clone()),
         service: Leaf::Given(service.service.clone()),
@@ -79,6 +83,9 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
                 .collect(),
         ),
         predictive: given(parts.predictive.and_then(predictive)),
+        schedules,
+        suspended: operation::suspended(target.suspended_state),
+        alerts,
         tags: omit_empty(tags),
         ..Draft::default()
     })

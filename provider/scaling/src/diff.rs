@@ -23,7 +23,7 @@ pub use step::Step;
 /// `ownership` says are the profile's; `None` removes them all. Nothing to do gives no steps.
 ///
 /// What is not the profile's is left alone, though deregistering a target ends every policy on it.
-/// Ask [`Ownership::claim`] first.
+/// Bounds that one of the profile's schedules may have set are kept. Ask [`Ownership::claim`] first.
 pub fn diff(wanted: Option<&Blueprint>, observed: &Observed, ownership: &Ownership) -> Vec<Step> {
     let Some(wanted) = wanted else {
         return remove(observed, ownership);
@@ -37,7 +37,7 @@ pub fn diff(wanted: Option<&Blueprint>, observed: &Observed, ownership: &Ownersh
         alarms.deletions,
         policies.deletions,
         schedules.deletions,
-        target::changes(&wanted.target, observed),
+        target::changes(wanted, observed, ownership),
         policies.puts,
         alarms.puts,
         schedules.puts,

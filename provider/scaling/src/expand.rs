@@ -4,6 +4,7 @@
 //! has been refused by [`crate::validate`].
 
 mod alarm;
+mod alerts;
 mod burst;
 mod drain;
 mod predictive;
@@ -31,9 +32,9 @@ pub fn expand(profile: &Profile) -> Blueprint {
         queues,
         guilds,
         metrics,
-        schedules: _,
+        schedules,
         predictive,
-        suspended: _,
+        suspended,
         alerts: _,
         dashboard: _,
         require: _,
@@ -79,11 +80,12 @@ pub fn expand(profile: &Profile) -> Blueprint {
             .policies
             .extend(tracking::backlog(&common, key, queue));
     }
+    objects.alarms.extend(alerts::expand(&common, profile));
     Blueprint {
-        target: target::expand(&common, *min_capacity, *max_capacity),
+        target: target::expand(&common, *min_capacity, *max_capacity, *suspended),
         policies: by_name(objects.policies, |policy| &policy.name),
         alarms: by_name(objects.alarms, |alarm| &alarm.name),
-        schedules: BTreeMap::new(),
+        schedules: by_name(schedules.values().cloned().collect(), |action| &action.name),
         dashboards: BTreeMap::new(),
     }
 }

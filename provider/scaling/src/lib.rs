@@ -26,6 +26,8 @@ pub mod expand;
 
 pub mod render;
 
+pub mod bounds;
+
 pub mod ownership;
 
 pub mod diff;

@@ -4,9 +4,13 @@
 //! To CloudWatch a metric is its exact set of dimensions (CloudWatch User Guide, concepts): a
 //! datum with one dimension more is another metric, and an alarm on the first never sees it.
 
+mod aws;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use aws::AwsMetric;
 
 /// The namespace used when nobody names another.
 pub const NAMESPACE_DEFAULT: &str = "Arrakis/Scaling";

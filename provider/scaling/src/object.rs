@@ -52,11 +52,13 @@ pub struct Blueprint {
 /// The same nouns as read from AWS, each with its ARN.
 ///
 /// `policies` holds every policy on the target, also those no profile made; `alarms` holds those
-/// asked for by name and those whose actions start one of the target's step policies. The actions
-/// of an observed alarm are policy names where they start a policy of this target, and ARNs where
-/// they do anything else.
+/// asked for by name, those whose names begin like the profile's, which may be anybody's, and those
+/// whose actions start one of the target's step policies. The actions of an observed alarm are
+/// policy names where they start a policy of this target, and ARNs where they do anything else.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observed {
+    /// When it was read, as `2026-11-26T08:00:00Z`; `None` where nobody looked at a clock.
+    pub read_at: Option<String>,
     /// The scalable target, if there is one.
     pub target: Option<Found<ScalableTarget>>,
     /// Scaling policies by name.
@@ -65,6 +67,8 @@ pub struct Observed {
     pub alarms: BTreeMap<String, Found<Alarm>>,
     /// Every scheduled action on the target, by name.
     pub schedules: BTreeMap<String, Found<ScheduledAction>>,
+    /// When each of them was created, as `2026-11-26T08:00:00Z`, by name.
+    pub schedule_creation_times: BTreeMap<String, String>,
     /// Those dashboards that were asked for by name.
     pub dashboards: BTreeMap<String, Found<Dashboard>>,
     /// ARNs of the alarms that AWS made for each tracking policy, by policy name. They change

@@ -1,47 +1,79 @@
 //! Which of the objects found in AWS are a profile's own, and which it may take over.
 
 mod claim;
+mod foreign;
+mod owned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    object::{Alarm, Blueprint, Observed},
-    profile::OWNERSHIP_TAG,
+    bounds::Bounds,
+    object::{Alarm, Blueprint, Dashboard, Observed, ServiceReference},
+    profile::{OWNERSHIP_TAG, SERVICE_TAG, service_tag},
     render,
 };
+
+pub use foreign::Foreign;
 
 /// What a profile may change and delete.
 ///
 /// Its own are all policies and scheduled actions on its target whose name starts with `<name>-`, so
 /// that a crash between two calls leaves nothing behind that nobody knows, the alarms that start
-/// them, the alarms that bear its name and watch its service, and what it had made before.
-/// Everything else is foreign and left alone, but for policies and scheduled actions on the target
-/// of an exclusive profile.
+/// them, the alarms and dashboards that bear its name and are about its service, and what it had
+/// made before. Everything else is foreign and left alone, but for policies and scheduled actions on
+/// the target of an exclusive profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ownership {
     /// The profile's name.
     pub name: String,
+    /// The service it scales.
+    pub service: ServiceReference,
+    /// The region of the service; `None` where it is not known, and then a dashboard is the
+    /// profile's only if it had made it before.
+    pub region: Option<String>,
     /// Names of the alarms of the blueprint that was last applied or imported; `None` when the
     /// profile is being created.
     pub prior_alarms: Option<BTreeSet<String>>,
     /// Names of the dashboards of that blueprint.
     pub prior_dashboards: BTreeSet<String>,
+    /// The profile's own bounds as its author last had them applied; `None` when it is being
+    /// created or imported.
+    pub prior_bounds: Option<Bounds>,
     /// Whether policies and scheduled actions of others on the target are removed.
     pub exclusive: bool,
 }
 
 impl Ownership {
-    /// The ownership of the profile `name`. `prior` is the blueprint in state: `None` on create.
-    pub fn new(name: &str, prior: Option<&Blueprint>) -> Self {
+    /// The ownership of the profile `name` of `service`. `prior` is the blueprint in state: `None`
+    /// on create.
+    pub fn new(name: &str, service: &ServiceReference, prior: Option<&Blueprint>) -> Self {
         Self {
             name: name.to_owned(),
+            service: service.clone(),
+            region: None,
             prior_alarms: prior.map(|blueprint| blueprint.alarms.keys().cloned().collect()),
             prior_dashboards: prior
                 .into_iter()
                 .flat_map(|blueprint| blueprint.dashboards.keys().cloned())
                 .collect(),
+            prior_bounds: prior.map(|blueprint| Bounds::of(&blueprint.target)),
             exclusive: false,
         }
+    }
+
+    /// The same in a region.
+    #[must_use]
+    pub fn in_region(mut self, region: Option<&str>) -> Self {
+        self.region = region.map(str::to_owned);
+        self
+    }
+
+    /// The same with the bounds that the attributes in state say. Those of the blueprint in state
+    /// are what AWS had, drift included.
+    #[must_use]
+    pub fn with_bounds(mut self, bounds: Option<Bounds>) -> Self {
+        self.prior_bounds = bounds.or(self.prior_bounds);
+        self
     }
 
     /// The same for a profile that removes what others put on its target.
@@ -70,59 +102,13 @@ impl Ownership {
 
     /// Whether an observed alarm is the profile's own.
     pub fn owns_alarm(&self, alarm: &Alarm) -> bool {
-        self.had_alarm(&alarm.name) || self.starts_own_policy(alarm)
+        let made = self.bears_name(&alarm.tags) && self.watches_service(alarm);
+        self.had_alarm(&alarm.name) || self.starts_own_policy(alarm) || made
     }
 
-    /// Whether an observed dashboard is the profile's own: one it had made.
-    pub fn owns_dashboard(&self, name: &str) -> bool {
-        self.prior_dashboards.contains(name)
-    }
-
-    /// The owned part of what was observed, as a blueprint; `None` when there is no target.
-    ///
-    /// Tags that AWS itself sets are left out: nobody may write or remove them.
-    pub fn owned(&self, observed: &Observed) -> Option<Blueprint> {
-        let mut target = observed.target.as_ref()?.object.clone();
-        target.tags = without_aws_tags(target.tags);
-        let policies = observed
-            .policies
-            .iter()
-            .filter(|(name, _)| self.may_remove(name))
-            .map(|(name, found)| (name.clone(), found.object.clone()))
-            .collect();
-        let schedules = observed
-            .schedules
-            .iter()
-            .filter(|(name, _)| self.may_remove(name))
-            .map(|(name, found)| (name.clone(), found.object.clone()))
-            .collect();
-        let dashboards = observed
-            .dashboards
-            .iter()
-            .filter(|(name, _)| self.owns_dashboard(name))
-            .map(|(name, found)| {
-                let mut dashboard = found.object.clone();
-                dashboard.tags = without_aws_tags(dashboard.tags);
-                (name.clone(), dashboard)
-            })
-            .collect();
-        let alarms = observed
-            .alarms
-            .iter()
-            .filter(|(_, found)| self.owns_alarm(&found.object))
-            .map(|(name, found)| {
-                let mut alarm = found.object.clone();
-                alarm.tags = without_aws_tags(alarm.tags);
-                (name.clone(), alarm)
-            })
-            .collect();
-        Some(Blueprint {
-            target,
-            policies,
-            alarms,
-            schedules,
-            dashboards,
-        })
+    /// Whether an observed dashboard is the profile's own.
+    pub fn owns_dashboard(&self, dashboard: &Dashboard) -> bool {
+        self.prior_dashboards.contains(&dashboard.name) || self.made_dashboard(dashboard)
     }
 
     fn had_alarm(&self, alarm: &str) -> bool {
@@ -130,11 +116,33 @@ impl Ownership {
         prior.is_some_and(|names| names.contains(alarm))
     }
 
+    /// Also a policy that is gone: its name is then in an ARN.
     fn starts_own_policy(&self, alarm: &Alarm) -> bool {
-        alarm
-            .alarm_actions
-            .iter()
-            .any(|action| self.owns_policy(action))
+        let own = |action: &String| match Started::read(action) {
+            Some(Started { service, policy }) => {
+                service == self.service && self.owns_policy(policy)
+            }
+            None => self.owns_policy(action),
+        };
+        alarm.alarm_actions.iter().any(own)
+    }
+
+    /// Whether it watches a metric of the profile's service.
+    fn watches_service(&self, alarm: &Alarm) -> bool {
+        watched(alarm).is_some_and(|service| service == self.service)
+    }
+
+    /// Whether a dashboard says in its tags that it is the profile's.
+    fn made_dashboard(&self, dashboard: &Dashboard) -> bool {
+        let tags = &dashboard.tags;
+        let here = self.region.as_deref();
+        let here = here.map(|region| service_tag(region, &self.service));
+        self.bears_name(tags) && here.is_some() && tags.get(SERVICE_TAG) == here.as_ref()
+    }
+
+    fn bears_name(&self, tags: &BTreeMap<String, String>) -> bool {
+        tags.get(OWNERSHIP_TAG)
+            .is_some_and(|owner| *owner == self.name)
     }
 
     /// Own policies that exist but cannot be expressed.
@@ -173,8 +181,34 @@ pub(crate) fn is_aws_tag(key: &str) -> bool {
     key.starts_with("aws:")
 }
 
-fn without_aws_tags(tags: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    tags.into_iter()
-        .filter(|(key, _)| !is_aws_tag(key))
-        .collect()
+/// The service whose metric an alarm watches, if it is one of a service.
+fn watched(alarm: &Alarm) -> Option<ServiceReference> {
+    let value = |name: &str| {
+        let mut dimensions = alarm.dimensions.iter();
+        let found = dimensions.find(|dimension| dimension.name == name)?;
+        Some(found.value.clone())
+    };
+    Some(ServiceReference {
+        cluster: value("ClusterName")?,
+        service: value("ServiceName")?,
+    })
+}
+
+/// The policy that an alarm's action starts, read from its ARN:
+/// `...:scalingPolicy:<id>:resource/ecs/<resource id>:policyName/<name>`.
+struct Started<'a> {
+    service: ServiceReference,
+    policy: &'a str,
+}
+
+impl<'a> Started<'a> {
+    fn read(action: &'a str) -> Option<Self> {
+        let (_, rest) = action.split_once(":scalingPolicy:")?;
+        let (_, rest) = rest.split_once(":resource/ecs/")?;
+        let (resource_id, policy) = rest.split_once(":policyName/")?;
+        Some(Self {
+            service: ServiceReference::from_resource_id(resource_id)?,
+            policy,
+        })
+    }
 }

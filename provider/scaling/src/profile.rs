@@ -22,6 +22,11 @@ pub const OWNERSHIP_TAG: &str = "arrakis:profile";
 /// name of a dashboard is unique in an account, over all regions, and a profile's name is not.
 pub const SERVICE_TAG: &str = "arrakis:service";
 
+/// The value of [`SERVICE_TAG`].
+pub fn service_tag(region: &str, service: &ServiceReference) -> String {
+    format!("{region}/{service}")
+}
+
 /// A valid profile. Only [`crate::validate::validate`] makes one, so holding one is the proof.
 ///
 /// Whoever turns a profile into something else takes it apart field by field: a new field then

@@ -57,14 +57,19 @@ impl fmt::Display for SourceKind {
 /// The sources of a profile: each of its queues once, by rising key, its gateway, and its service's
 /// tasks last.
 ///
-/// A profile without queues and guilds has none: AWS itself publishes CPU, memory and requests.
+/// A profile without queues and guilds, whose alarms count no tasks either, has none: AWS itself
+/// publishes CPU, memory and requests.
 pub fn publisher_sources(profile: &Profile) -> Vec<Source> {
     let Profile {
         service,
         queues,
         guilds,
+        alerts,
         ..
     } = profile;
+    let counted = alerts
+        .as_ref()
+        .is_some_and(|alerts| alerts.at_max_capacity.is_some());
     let mut sources: Vec<Source> = Vec::new();
     for queue in queues.values() {
         let source = of_queue(queue, service);
@@ -73,7 +78,7 @@ pub fn publisher_sources(profile: &Profile) -> Vec<Source> {
         }
     }
     sources.extend(guilds.as_ref().map(|guilds| of_guilds(guilds, service)));
-    if !sources.is_empty() {
+    if counted || !sources.is_empty() {
         sources.push(of_service(SourceKind::Tasks, service));
     }
     sources

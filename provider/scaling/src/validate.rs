@@ -12,6 +12,7 @@ pub mod limit;
 mod metrics;
 mod nats;
 mod number;
+mod operation;
 mod predictive;
 mod queue;
 mod requests;
@@ -28,7 +29,6 @@ use std::collections::BTreeMap;
 use crate::{
     draft::Draft,
     metric,
-    object::SuspendedState,
     problem::{Path, Problem},
     profile::Profile,
 };
@@ -125,12 +125,13 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         guilds: _,
         metrics: _,
         predictive: _,
+        // Judged together, as operation.
         schedules: _,
         suspended: _,
         alerts: _,
+        exclusive: _,
         dashboard: _,
         require: _,
-        exclusive: _,
         tags,
     } = draft;
     let service = service::judge(judge, cluster, service, context);
@@ -151,9 +152,11 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         cooldowns,
     };
     let signals = signals::judge(judge, draft, &surroundings);
+    let operation = operation::judge(judge, draft, name.as_deref(), capacity, context);
     let tags = tags::judge(judge, tags, &context.default_tags);
     // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
     cooldowns.known()?;
+    let operation = operation?;
     Some(Profile {
         service: service.reference?,
         name: name?,
@@ -165,13 +168,13 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         queues: signals.queues?,
         guilds: signals.guilds?,
         metrics: signals.metrics?,
-        schedules: BTreeMap::new(),
+        schedules: operation.schedules,
         predictive: signals.predictive?,
-        suspended: SuspendedState::default(),
-        alerts: None,
+        suspended: operation.suspended,
+        alerts: operation.alerts,
         dashboard: None,
-        require: None,
-        exclusive: false,
+        require: operation.require,
+        exclusive: operation.exclusive,
         tags: tags?,
         metric_namespace: context.metric_namespace.clone(),
     })

@@ -115,7 +115,7 @@ impl Resource for ScalingProfile {
             // The provider's configuration is not known yet: the state stays what it was.
             return Read::new(current);
         };
-        let ownership = state::ownership(&current);
+        let ownership = state::ownership(&current, &service).in_region(Some(connection.region()));
         let prior = state::blueprint(&current);
         let search = Search {
             prior: prior.as_ref(),

@@ -72,10 +72,11 @@ fn time_to_sdk(text: Option<&str>) -> Option<Option<DateTime>> {
     }
 }
 
-/// As profiles write it, `2026-11-26T08:00:00Z`: the SDK's years reach further than the format, and
+/// As profiles write it, in whole seconds, `2026-11-26T08:00:00Z`: the SDK's years reach further than the format, and
 /// no schedule does.
-fn time_from_sdk(time: &DateTime) -> String {
-    time.fmt(Format::DateTime).unwrap_or_default()
+pub(crate) fn time_from_sdk(time: &DateTime) -> String {
+    let whole = DateTime::from_secs(time.secs());
+    whole.fmt(Format::DateTime).unwrap_or_default()
 }
 
 #[cfg(test)]

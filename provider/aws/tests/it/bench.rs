@@ -80,7 +80,11 @@ impl Bench {
             wanted,
         };
         let observed = self.search(search).await.expect("the world answers");
-        let steps = diff(wanted, &observed, &Ownership::new(PROFILE, prior));
+        let steps = diff(
+            wanted,
+            &observed,
+            &Ownership::new(PROFILE, &service(), prior),
+        );
         let outcome = self.apply(&steps, &observed).await;
         (steps, outcome)
     }
@@ -95,7 +99,7 @@ impl Bench {
     /// AWS has exactly `wanted`: observing gives it back, and nothing is left to do.
     #[track_caller]
     pub(crate) fn check_has(&self, observed: &Observed, wanted: &Blueprint) {
-        let ownership = Ownership::new(PROFILE, Some(wanted));
+        let ownership = Ownership::new(PROFILE, &service(), Some(wanted));
         assert_eq!(ownership.owned(observed).as_ref(), Some(wanted));
         assert_eq!(diff(Some(wanted), observed, &ownership), []);
     }

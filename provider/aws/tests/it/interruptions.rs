@@ -92,7 +92,7 @@ async fn somebody_elses_new_target_is_not_taken_over() {
     let steps = diff(
         Some(&wanted),
         &Observed::default(),
-        &Ownership::new(PROFILE, None),
+        &Ownership::new(PROFILE, &service(), None),
     );
     let mut foreign = wanted.clone();
     foreign
@@ -217,7 +217,11 @@ async fn cancelling_stops_between_calls() {
     let bench = Bench::new().await;
     let wanted = blueprint();
     let observed = bench.observe(&[&wanted]).await;
-    let steps = diff(Some(&wanted), &observed, &Ownership::new(PROFILE, None));
+    let steps = diff(
+        Some(&wanted),
+        &observed,
+        &Ownership::new(PROFILE, &service(), None),
+    );
     let cancellation = CancellationToken::new();
     let progress = |progress: Progress<'_>| {
         if progress.position == 4 {
@@ -249,7 +253,11 @@ async fn a_call_under_way_is_not_cut() {
         .faults()
         .next(Matcher::operation("PutScalingPolicy"), slow);
     let observed = bench.observe(&[&wanted]).await;
-    let steps = diff(Some(&wanted), &observed, &Ownership::new(PROFILE, None));
+    let steps = diff(
+        Some(&wanted),
+        &observed,
+        &Ownership::new(PROFILE, &service(), None),
+    );
     let cancellation = CancellationToken::new();
     let service = service();
     let apply = bench

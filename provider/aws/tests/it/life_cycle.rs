@@ -124,7 +124,7 @@ async fn check_drift(bench: &Bench, wanted: &Blueprint, drift: bool, calls: &[&s
     assert!(drift, "there is nothing to change");
     bench.world.clear_calls();
     let observed = bench.observe(&[wanted]).await;
-    let owned = Ownership::new(PROFILE, Some(wanted)).owned(&observed);
+    let owned = Ownership::new(PROFILE, &service(), Some(wanted)).owned(&observed);
     assert_ne!(owned.as_ref(), Some(wanted), "it is not seen; {calls:?}");
     let (_, outcome) = bench.converge(Some(wanted), Some(wanted)).await;
     assert!(outcome.failed.is_none(), "{calls:?}: {:?}", outcome.failed);
@@ -284,7 +284,11 @@ async fn delete_leaves_nothing_and_can_be_repeated() {
     let prior = blueprint();
     bench.create(&prior).await;
     let observed = bench.observe(&[&prior]).await;
-    let steps = diff(None, &observed, &Ownership::new(PROFILE, Some(&prior)));
+    let steps = diff(
+        None,
+        &observed,
+        &Ownership::new(PROFILE, &service(), Some(&prior)),
+    );
     let outcome = bench.apply(&steps, &observed).await;
     assert!(outcome.failed.is_none(), "{:?}", outcome.failed);
     assert_eq!(outcome.facts, aws::Facts::default());
@@ -347,7 +351,11 @@ async fn a_policy_that_cannot_be_expressed_does_not_break_observing() {
 async fn nothing_there_is_no_failure() {
     let bench = Bench::new().await;
     let observed = bench.observe(&[&blueprint()]).await;
-    assert_eq!(observed, scaling::object::Observed::default());
+    let nothing = scaling::object::Observed {
+        read_at: observed.read_at.clone(),
+        ..Default::default()
+    };
+    assert_eq!(observed, nothing);
     // No name at all is not asked for: CloudWatch would take it for every alarm there is.
     bench.world.clear_calls();
     bench.observe(&[]).await;
@@ -359,7 +367,11 @@ async fn progress_tells_each_step_before_it_is_made() {
     let bench = Bench::new().await;
     let wanted = blueprint();
     let observed = bench.observe(&[&wanted]).await;
-    let steps = diff(Some(&wanted), &observed, &Ownership::new(PROFILE, None));
+    let steps = diff(
+        Some(&wanted),
+        &observed,
+        &Ownership::new(PROFILE, &service(), None),
+    );
     let told = std::sync::Mutex::new(Vec::new());
     let progress = |progress: Progress<'_>| {
         let calls = bench.changes().len();

@@ -36,8 +36,9 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
 }
 
 fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
-    let names = observed.dashboards.keys().map(String::as_str);
-    names.filter(|name| ownership.owns_dashboard(name))
+    let dashboards = observed.dashboards.values().map(|found| &found.object);
+    let own = dashboards.filter(|dashboard| ownership.owns_dashboard(dashboard));
+    own.map(|dashboard| dashboard.name.as_str())
 }
 
 fn deletions<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Step> {

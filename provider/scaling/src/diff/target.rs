@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 
 use super::Step;
 use crate::{
-    object::{Found, Observed, ScalableTarget},
+    bounds::{Bounds, Expected, Scheduled},
+    object::{Blueprint, Found, Observed, ScalableTarget},
     ownership::{Ownership, is_aws_tag},
 };
 
-pub(super) fn changes(wanted: &ScalableTarget, observed: &Observed) -> Vec<Step> {
+pub(super) fn changes(
+    blueprint: &Blueprint,
+    observed: &Observed,
+    ownership: &Ownership,
+) -> Vec<Step> {
+    let wanted = &blueprint.target;
     let Some(Found { arn, object }) = &observed.target else {
         return vec![Step::RegisterTarget {
             target: wanted.clone(),
@@ -16,9 +22,10 @@ pub(super) fn changes(wanted: &ScalableTarget, observed: &Observed) -> Vec<Step>
         }];
     };
     let mut steps = Vec::new();
-    if settings(object) != settings(wanted) {
+    let target = bounds(blueprint, object, observed, ownership).on(wanted);
+    if settings(object) != settings(&target) {
         steps.push(Step::RegisterTarget {
-            target: wanted.clone(),
+            target,
             create: false,
         });
     }
@@ -45,6 +52,41 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
         resource_id: found.object.resource_id.clone(),
     });
     step.into_iter().collect()
+}
+
+/// The bounds that the target is to have now: new ones of the author's at once; else those it
+/// has, if a schedule may have set them; else those the schedules say.
+fn bounds(
+    blueprint: &Blueprint,
+    found: &ScalableTarget,
+    observed: &Observed,
+    ownership: &Ownership,
+) -> Bounds {
+    let own = Bounds::of(&blueprint.target);
+    if ownership.prior_bounds.is_some_and(|prior| prior != own) {
+        return own;
+    }
+    let now = observed.now();
+    let scheduled: Vec<_> = blueprint
+        .schedules
+        .values()
+        .map(|action| Scheduled {
+            action,
+            created: if observed.schedules.contains_key(&action.name) {
+                observed.created(&action.name)
+            } else {
+                now
+            },
+        })
+        .collect();
+    let suspended = blueprint.target.suspended_state.scheduled_scaling_suspended;
+    let expected = Expected::new(own, &scheduled, suspended, now);
+    let found = Bounds::of(found);
+    if expected.accepts(found) {
+        found
+    } else {
+        expected.in_force
+    }
 }
 
 fn settings(target: &ScalableTarget) -> ScalableTarget {

@@ -1,10 +1,10 @@
 //! Whether a profile may take what is already there under the names it needs.
 
-use super::Ownership;
+use super::{Ownership, Started, watched};
 use crate::{
-    object::{Alarm, Blueprint, Observed, ScalableTarget},
+    object::{Alarm, Blueprint, Dashboard, Observed, ScalableTarget},
     problem::{Path, Problem},
-    profile::OWNERSHIP_TAG,
+    profile::{OWNERSHIP_TAG, SERVICE_TAG},
     render,
 };
 
@@ -15,24 +15,30 @@ impl Ownership {
     /// A target is the profile's when it bears its name, which also lets a killed create resume;
     /// one that bears no name may be taken on create when it is bare, that is without policies. An
     /// alarm's name is unique in account and region, so two profiles of one name would overwrite
-    /// each other's alarms: one that stands there must bear this profile's name or start its
-    /// policies.
+    /// each other's alarms: one that stands there must start this profile's policies, or bear its name
+    /// and be about no other service. A dashboard's name is unique in the account: one that stands
+    /// there must bear both tags of this profile.
     pub fn claim(&self, wanted: &Blueprint, observed: &Observed) -> Vec<Problem> {
         let target = observed
             .target
             .as_ref()
             .and_then(|found| self.claim_target(&found.object, observed));
-        let resource_id = &wanted.target.resource_id;
         let new = || wanted.alarms.keys().filter(|name| !self.had_alarm(name));
         let taken = new()
             .filter_map(|name| Some(&observed.alarms.get(name)?.object))
-            .filter(|alarm| !self.may_take(alarm, resource_id))
+            .filter(|alarm| !self.may_take(alarm))
             .map(|alarm| alarm.name.as_str());
         let unmanaged = new()
             .filter(|name| observed.unmanaged.contains_key(&render::alarm_key(name)))
             .map(String::as_str);
         let alarms = taken.chain(unmanaged).map(|name| self.alarm_problem(name));
-        target.into_iter().chain(alarms).collect()
+        let dashboards = wanted
+            .dashboards
+            .keys()
+            .filter_map(|name| Some(&observed.dashboards.get(name)?.object))
+            .filter(|dashboard| !self.owns_dashboard(dashboard))
+            .map(dashboard_problem);
+        target.into_iter().chain(alarms).chain(dashboards).collect()
     }
 
     fn claim_target(&self, target: &ScalableTarget, observed: &Observed) -> Option<Problem> {
@@ -52,43 +58,46 @@ impl Ownership {
                 )
             });
         }
-        let count = observed.policies.len()
-            + observed
-                .unmanaged
-                .keys()
-                .filter_map(|key| render::policy_of(key))
-                .count();
+        let unmanaged = observed.unmanaged.keys();
+        let unmanaged = unmanaged.filter_map(|key| render::policy_of(key)).count();
+        let policies = observed.policies.len() + unmanaged;
+        let schedules = observed.schedules.len();
         let creating = self.prior_alarms.is_none();
-        (creating && count > 0).then(|| {
+        (creating && policies + schedules > 0).then(|| {
             let id = resource_id.strip_prefix("service/").unwrap_or(resource_id);
             Problem::error(
                 &Path::root("service"),
                 "something else scales this service already",
-                format!("scalable target {resource_id} without the tag {OWNERSHIP_TAG}, with {count} scaling policies"),
-                "a service without scaling policies",
-                format!("run `terraform import arrakis_scaling_profile.<name> {id}`, or delete its policies"),
+                format!(
+                    "scalable target {resource_id} without the tag {OWNERSHIP_TAG}, with \
+                     {policies} scaling policies and {schedules} scheduled actions"
+                ),
+                "a service without scaling policies and scheduled actions",
+                format!(
+                    "run `terraform import arrakis_scaling_profile.<name> {id}`, or delete them"
+                ),
             )
         })
     }
 
     /// Whether an alarm that stands under a wanted name is this profile's from an earlier attempt.
-    fn may_take(&self, alarm: &Alarm, resource_id: &str) -> bool {
-        if self.starts_own_policy(alarm) {
-            return true;
-        }
-        let mut actions = alarm.alarm_actions.iter();
-        let tagged = alarm
-            .tags
-            .get(OWNERSHIP_TAG)
-            .is_some_and(|owner| *owner == self.name);
-        tagged && !actions.any(|action| starts_elsewhere(action, resource_id))
+    fn may_take(&self, alarm: &Alarm) -> bool {
+        let elsewhere = || {
+            let mut actions = alarm.alarm_actions.iter();
+            let started = |action: &String| Started::read(action).map(|started| started.service);
+            actions.any(|action| started(action).is_some_and(|service| service != self.service))
+                || watched(alarm).is_some_and(|service| service != self.service)
+        };
+        self.starts_own_policy(alarm) || self.bears_name(&alarm.tags) && !elsewhere()
     }
 
     fn alarm_problem(&self, alarm: &str) -> Problem {
         Problem::error(
             &Path::root("name"),
             "an alarm of that name belongs to something else",
-            format!("alarm {alarm:?}, which does not start a policy of this profile"),
+            format!(
+                "alarm {alarm:?}, which neither starts a policy of this profile nor watches its service"
+            ),
             "names of alarms that are free in the account and region",
             format!(
                 "choose a name other than {:?}, or delete the alarm",
@@ -98,8 +107,16 @@ impl Ownership {
     }
 }
 
-/// Whether an alarm's action starts a policy of another target than `resource_id`. The ARN of a
-/// policy has its target in it: `...:scalingPolicy:<id>:resource/ecs/<resource id>:policyName/...`.
-fn starts_elsewhere(action: &str, resource_id: &str) -> bool {
-    action.contains(":scalingPolicy:") && !action.contains(&format!(":resource/ecs/{resource_id}:"))
+fn dashboard_problem(dashboard: &Dashboard) -> Problem {
+    Problem::error(
+        &Path::root("dashboard"),
+        "a dashboard of that name belongs to something else",
+        format!(
+            "dashboard {:?}, whose tags {OWNERSHIP_TAG} and {SERVICE_TAG} do not say that it is \
+             this profile's",
+            dashboard.name
+        ),
+        "a name that is free in the account, over all its regions",
+        "choose another dashboard.name, or delete the dashboard",
+    )
 }

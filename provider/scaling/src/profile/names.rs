@@ -58,9 +58,30 @@ pub fn schedule(profile: &str, key: &str) -> String {
     format!("{profile}-schedule-{key}")
 }
 
-/// The alarm for people of one of `alerts`, such as `cpu` or `at-max-capacity`.
+/// What the alarm for people of `alerts.cpu` is called.
+pub const CPU: &str = "cpu";
+/// What the alarm for people of `alerts.memory` is called.
+pub const MEMORY: &str = "memory";
+/// What the alarm for people of `alerts.at_max_capacity` is called.
+pub const AT_MAX_CAPACITY: &str = "at-max-capacity";
+/// What the alarm for people of `alerts.no_running_tasks` is called.
+pub const NO_RUNNING_TASKS: &str = "no-running-tasks";
+/// How the alarms for people of `alerts.metrics_missing` begin.
+pub const METRICS_MISSING: &str = "metrics-missing-";
+
+/// An alarm for people, such as [`CPU`].
 pub fn alert(profile: &str, alert: &str) -> String {
     format!("{profile}-alert-{alert}")
+}
+
+/// The alarm for people of a queue whose metrics are missing.
+pub fn queue_missing(profile: &str, key: &str) -> String {
+    alert(profile, &format!("{METRICS_MISSING}queue-{key}"))
+}
+
+/// The alarm for people of a gateway whose metrics are missing.
+pub fn guilds_missing(profile: &str) -> String {
+    alert(profile, &format!("{METRICS_MISSING}guilds"))
 }
 
 /// The dashboard, unless it is given a name.

@@ -19,6 +19,7 @@ pub use zone::Zone;
 
 use self::cron::Cron;
 use super::time::{Span, Time};
+use crate::object::ScheduledAction;
 
 /// When something happens, as its author wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,6 +138,35 @@ impl Schedule {
 }
 
 impl Timetable {
+    /// When a scheduled action runs that was last written at `written`.
+    ///
+    /// # Errors
+    /// What of it is no schedule, no time zone or no moment.
+    pub fn of(action: &ScheduledAction, written: Time) -> Result<Self, Fault> {
+        let ScheduledAction {
+            name: _,
+            schedule,
+            timezone,
+            start_time,
+            end_time,
+            action: _,
+        } = action;
+        let moment = |text: &Option<String>| match text {
+            None => Ok(None),
+            Some(text) => Time::parse(text).map(Some).ok_or_else(|| {
+                let found = format!("the moment is {text:?}");
+                Fault::new(found, "a moment of UTC such as 2026-12-24T08:00:00Z")
+            }),
+        };
+        Ok(Self {
+            schedule: Schedule::parse(schedule)?,
+            zone: Zone::parse(timezone)?,
+            start: moment(start_time)?,
+            end: moment(end_time)?,
+            written,
+        })
+    }
+
     /// When it runs first after `after`; `None` when never again. Runs at the start and at the end
     /// count as within the bounds.
     pub fn next_after(&self, after: Time) -> Option<Time> {

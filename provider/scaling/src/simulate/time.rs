@@ -28,6 +28,9 @@ impl Time {
     /// Later than anything that happens.
     pub const NEVER: Self = Self(i64::MAX);
 
+    /// Earlier than anything that happens.
+    pub const EVER: Self = Self(i64::MIN);
+
     /// From whole seconds since the epoch.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs * 1000)

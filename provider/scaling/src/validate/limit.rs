@@ -79,8 +79,9 @@ pub const OBJECT_NAME_CHARS_MAX: usize = 255;
 /// them, every object's name keeps to [`OBJECT_NAME_CHARS_MAX`].
 pub const PROFILE_NAME_CHARS_MAX: usize = 128;
 
-/// Longest key in characters of one of `queues` and `metrics`.
-pub const KEY_CHARS_MAX: usize = 112;
+/// Longest key in characters of one of `queues` and `metrics`: the longest name it is part of is that
+/// of the alarm `<name>-alert-metrics-missing-queue-<key>`.
+pub const KEY_CHARS_MAX: usize = 98;
 
 /// Longest name in characters of an ECS cluster or service (ECS API, CreateCluster, CreateService).
 pub const ECS_NAME_CHARS_MAX: usize = 255;
@@ -144,3 +145,42 @@ pub const TAG_KEY_CHARS_MAX: usize = 128;
 
 /// Longest value of a tag in characters (Application Auto Scaling API, TagResource).
 pub const TAG_VALUE_CHARS_MAX: usize = 256;
+
+/// Percent of `alerts.cpu.above` when it is omitted.
+pub const CPU_ALERT_PERCENT_DEFAULT: f64 = 80.0;
+
+/// Percent of `alerts.memory.above` when it is omitted.
+pub const MEMORY_ALERT_PERCENT_DEFAULT: f64 = 85.0;
+
+/// Seconds of `alerts.cpu.period` and `alerts.memory.period` when they are omitted.
+pub const UTILIZATION_ALERT_PERIOD_SECS_DEFAULT: i32 = 300;
+
+/// Periods of `alerts.cpu` and `alerts.memory` when `periods` is omitted.
+pub const UTILIZATION_ALERT_PERIODS_DEFAULT: i32 = 2;
+
+/// Minutes of `alerts.at_max_capacity` when they are omitted.
+pub const AT_MAX_CAPACITY_MINUTES_DEFAULT: i32 = 15;
+
+/// Minutes of `alerts.metrics_missing` when they are omitted.
+pub const METRICS_MISSING_MINUTES_DEFAULT: i32 = 5;
+
+/// Minutes of `alerts.no_running_tasks` when they are omitted.
+pub const NO_RUNNING_TASKS_MINUTES_DEFAULT: i32 = 1;
+
+/// Most actions of an alarm for one state (CloudWatch API, PutMetricAlarm.AlarmActions).
+pub const ALARM_ACTIONS_MAX: usize = 5;
+
+/// Most scheduled actions on one scalable target (Application Auto Scaling quotas).
+pub const SCHEDULES_PER_TARGET_MAX: usize = 200;
+
+/// Longest expression in characters of a schedule (Application Auto Scaling API,
+/// PutScheduledAction.Schedule).
+pub const SCHEDULE_CHARS_MAX: usize = 1_600;
+
+/// Longest key in characters of one of `schedules`: with [`PROFILE_NAME_CHARS_MAX`] and the words
+/// between them a scheduled action's name has 256 (Application Auto Scaling API,
+/// PutScheduledAction.ScheduledActionName).
+pub const SCHEDULE_KEY_CHARS_MAX: usize = 118;
+
+/// Longest time in seconds that `require` can demand: a week, which no response takes.
+pub const REQUIRE_SECS_MAX: i64 = 604_800;

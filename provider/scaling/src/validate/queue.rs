@@ -3,7 +3,7 @@
 mod backlog;
 mod burst;
 mod drain;
-mod period;
+pub(super) mod period;
 mod steps;
 
 use std::{collections::BTreeMap, ops::RangeInclusive};

@@ -27,7 +27,7 @@ proptest! {
     fn the_attributes_of_what_a_profile_made_make_it_again(draft in generate::valid()) {
         let (service, wanted) = blueprint(&draft);
         let mut aws = Aws::default();
-        let ownership = Ownership::new(&wanted.target.tags["arrakis:profile"], None);
+        let ownership = Ownership::new(&wanted.target.tags["arrakis:profile"], &service, None);
         aws.apply_all(&diff(Some(&wanted), &aws.observed.clone(), &ownership));
         let adopted = adopt(&service, &aws.observed).expect("there is a target");
         prop_assert_eq!(render(&blueprint(&adopted).1), render(&wanted));

@@ -1,5 +1,7 @@
 //! Drafts without sense.
 
+mod operation;
+
 use std::{collections::BTreeMap, fmt};
 
 use proptest::{prelude::*, sample::select};
@@ -11,6 +13,10 @@ use scaling::draft::{
 
 /// Any draft at all: every leaf omitted, unknown, sensible or nonsense.
 pub(crate) fn arbitrary() -> BoxedStrategy<Draft> {
+    signals().prop_flat_map(operation::add).boxed()
+}
+
+fn signals() -> BoxedStrategy<Draft> {
     let texts = (wild(text()), wild(text()), wild(text()));
     let numbers = (
         wild(decimal()),

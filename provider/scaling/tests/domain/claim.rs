@@ -1,16 +1,13 @@
 //! What a profile may take over.
 
-use scaling::{
-    object::{Blueprint, Observed},
-    ownership::Ownership,
-};
+use scaling::object::{Alarm, Blueprint, Observed};
 use serde_json::json;
 
 use crate::{aws::Aws, drafts};
 
 fn applied(blueprint: &Blueprint) -> Observed {
     let mut aws = Aws::default();
-    let ownership = Ownership::new("gp-worker", None);
+    let ownership = drafts::ownership(None);
     aws.apply_all(&scaling::diff::diff(
         Some(blueprint),
         &aws.observed,
@@ -24,7 +21,7 @@ fn check(change: impl FnOnce(&mut Observed), prior: Option<&Blueprint>, expected
     let wanted = drafts::blueprint(&json!({}));
     let mut observed = applied(&wanted);
     change(&mut observed);
-    let problems = Ownership::new("gp-worker", prior).claim(&wanted, &observed);
+    let problems = drafts::ownership(prior).claim(&wanted, &observed);
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     assert_eq!(lines, expected);
 }
@@ -63,8 +60,9 @@ fn a_bare_target_may_be_taken() {
 fn a_target_with_policies_that_bears_no_name_is_to_be_imported() {
     let refusal = "service: something else scales this service already: found scalable target \
                    service/arrakis/gp-worker without the tag arrakis:profile, with 5 scaling \
-                   policies; allowed: a service without scaling policies; run `terraform import \
-                   arrakis_scaling_profile.<name> arrakis/gp-worker`, or delete its policies";
+                   policies and 0 scheduled actions; allowed: a service without scaling policies \
+                   and scheduled actions; run `terraform import arrakis_scaling_profile.<name> \
+                   arrakis/gp-worker`, or delete them";
     check(|observed| owner(observed, None), None, &[refusal]);
     check(
         |observed| {
@@ -117,8 +115,8 @@ fn policy_arn(service: &str) -> String {
 }
 
 const TAKEN: &str = "name: an alarm of that name belongs to something else: found alarm \
-                     \"gp-worker-queue-commands-in\", which does not start a policy of this \
-                     profile; allowed: names of alarms that are free in the account and region; \
+                     \"gp-worker-queue-commands-in\", which neither starts a policy of this profile \
+                     nor watches its service; allowed: names of alarms that are free in the account and region; \
                      choose a name other than \"gp-worker\", or delete the alarm";
 
 /// Two profiles of one name would overwrite each other's alarms.
@@ -183,4 +181,31 @@ fn an_alarm_in_state_is_repaired_and_not_refused() {
     let prior = drafts::blueprint(&json!({}));
     let action = "arn:aws:sns:us-east-1:123456789012:people";
     check(|observed| act(observed, action), Some(&prior), &[]);
+}
+
+fn alert(observed: &mut Observed, change: impl FnOnce(&mut Alarm)) {
+    let alarm = observed.alarms.get_mut("gp-worker-alert-cpu").unwrap();
+    change(&mut alarm.object);
+}
+
+/// What is said on create of an alarm for people that stands there.
+fn check_alert(change: impl FnOnce(&mut Alarm), expected: usize) {
+    let wanted = drafts::blueprint(&json!({ "alerts": { "cpu": {} } }));
+    let mut observed = applied(&wanted);
+    alert(&mut observed, change);
+    let problems = drafts::ownership(None).claim(&wanted, &observed);
+    assert_eq!(problems.len(), expected, "{problems:?}");
+}
+
+#[test]
+fn an_alarm_for_people_is_known_by_its_tag_and_its_service() {
+    check_alert(|_| (), 0);
+    check_alert(|alarm| alarm.alarm_actions.clear(), 0);
+    check_alert(|alarm| alarm.tags.clear(), 1);
+    check_alert(
+        |alarm| drop(alarm.tags.insert("arrakis:profile".into(), "heir".into())),
+        1,
+    );
+    check_alert(|alarm| alarm.dimensions[0].value = "staging".into(), 1);
+    check_alert(|alarm| alarm.dimensions[1].value = "api".into(), 1);
 }

@@ -6,13 +6,12 @@ use scaling::{
     expand::expand,
     object::{Blueprint, PolicyKind, StepScaling},
     ownership::Ownership,
+    simulate::{Span, Time},
     validate::{Context, validate},
 };
 use serde_json::json;
 
 use crate::{aws::Aws, drafts, generate};
-
-const NAME: &str = "gp-worker";
 
 /// Something that happens to a service before the last apply.
 #[derive(Clone, Debug)]
@@ -27,6 +26,8 @@ enum Event {
     HalfDestroyed(Index),
     /// Someone changes something by hand.
     Drifted(Drift, Index),
+    /// Hours go by, and schedules run.
+    Later(i64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +61,7 @@ fn event() -> impl Strategy<Value = Event> {
         (0usize..3, any::<Index>()).prop_map(|(which, at)| Event::Failed(which, at)),
         any::<Index>().prop_map(Event::HalfDestroyed),
         (drift, any::<Index>()).prop_map(|(drift, at)| Event::Drifted(drift, at)),
+        (0i64..40).prop_map(Event::Later),
     ]
 }
 
@@ -72,7 +74,7 @@ struct History {
 
 impl History {
     fn ownership(&self) -> Ownership {
-        Ownership::new(NAME, self.prior.as_ref())
+        drafts::ownership(self.prior.as_ref())
     }
 
     fn steps(&self, wanted: Option<&Blueprint>) -> Vec<Step> {
@@ -101,29 +103,31 @@ impl History {
                 self.aws.apply_all(&steps[..at.index(steps.len() + 1)]);
             }
             Event::Drifted(drift, at) => self.drift(*drift, at),
+            Event::Later(hours) => self.later(*hours),
         }
     }
 
+    fn later(&mut self, hours: i64) {
+        let now = Time::parse(self.aws.observed.read_at.as_deref().unwrap()).unwrap();
+        self.aws
+            .pass_to(&(now + Span::secs(3_600 * hours)).to_string());
+    }
+
     fn drift(&mut self, drift: Drift, at: &Index) {
-        // Alarms that no state knows are found by the policies they start. Losing both at once is
-        // more than can be put right without reading every alarm of the account.
         let ownership = self.ownership();
         let known = |name: &String| {
-            ownership
-                .prior_alarms
-                .as_ref()
-                .is_some_and(|prior| prior.contains(name))
+            let prior = ownership.prior_alarms.as_ref();
+            prior.is_some_and(|prior| prior.contains(name))
         };
-        let all_known = self.aws.observed.alarms.keys().all(known);
         let pick = |names: Vec<&String>| (!names.is_empty()).then(|| (*at.get(&names)).clone());
         let policy = pick(self.aws.observed.policies.keys().collect());
         let alarm = pick(self.aws.observed.alarms.keys().collect());
         let observed = &mut self.aws.observed;
         match (drift, policy, alarm, &mut observed.target) {
-            (Drift::PolicyDeleted, Some(name), ..) if all_known => {
+            (Drift::PolicyDeleted, Some(name), ..) => {
                 self.aws.apply(&Step::DeletePolicy { name });
             }
-            (Drift::PolicyReplacedByPredictive, Some(name), ..) if all_known => {
+            (Drift::PolicyReplacedByPredictive, Some(name), ..) => {
                 self.aws.apply(&Step::DeletePolicy { name: name.clone() });
                 let key = format!("policy/{name}");
                 self.aws
@@ -131,7 +135,7 @@ impl History {
                     .unmanaged
                     .insert(key, "PredictiveScaling".to_owned());
             }
-            (Drift::PolicyRetyped, Some(name), ..) if all_known => {
+            (Drift::PolicyRetyped, Some(name), ..) => {
                 self.aws.apply(&Step::DeletePolicy { name: name.clone() });
                 let mut policy =
                     drafts::blueprint(&json!({})).policies["gp-worker-queue-commands-in"].clone();
@@ -151,7 +155,10 @@ impl History {
                 let alarm = &mut observed.alarms.get_mut(&name).unwrap().object;
                 alarm.threshold += 1.0;
                 alarm.other.insert("Unit".to_owned(), json!("Count"));
-                alarm.tags.clear();
+                // An alarm for people that no state knows has nothing else to be known by.
+                if known(&name) {
+                    alarm.tags.clear();
+                }
             }
             (Drift::Untagged, .., Some(target)) => target.object.tags.clear(),
             (Drift::Retagged, .., Some(target)) => {
@@ -165,7 +172,7 @@ impl History {
                     .insert("aws:ours".to_owned(), "kept".to_owned());
             }
             (Drift::CapacityChanged, .., Some(target)) => target.object.max_capacity += 1,
-            (Drift::ServiceReplaced, ..) if all_known => self.aws.vanish(),
+            (Drift::ServiceReplaced, ..) => self.aws.vanish(),
             _ => {}
         }
     }
@@ -190,6 +197,7 @@ proptest! {
     fn one_apply_is_enough_whatever_went_before(
         blueprints in blueprints(),
         events in prop::collection::vec(event(), 0..8),
+        hours in 0i64..100,
     ) {
         let mut history = History::default();
         for event in &events {
@@ -206,6 +214,10 @@ proptest! {
         prop_assert!(observed.policies.keys().eq(wanted.policies.keys()), "orphaned policies");
         prop_assert!(observed.alarms.keys().eq(wanted.alarms.keys()), "orphaned alarms");
         prop_assert!(observed.unmanaged.is_empty());
+        history.later(hours);
+        prop_assert_eq!(history.steps(Some(wanted)), vec![], "bounds moved by a schedule");
+        let owned = history.ownership().owned(&history.aws.observed);
+        prop_assert_eq!(owned.as_ref(), Some(wanted));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sequences of calls for single changes.
 
+mod bounds;
 mod change;
 mod delete;
 mod drift;
@@ -7,7 +8,6 @@ mod drift;
 use scaling::{
     diff::{Step, diff},
     object::Blueprint,
-    ownership::Ownership,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn applied() -> (Aws, Blueprint) {
     aws.apply_all(&diff(
         Some(&blueprint),
         &aws.observed,
-        &Ownership::new("gp-worker", None),
+        &drafts::ownership(None),
     ));
     (aws, blueprint)
 }
@@ -30,7 +30,7 @@ fn check(change: impl FnOnce(&mut Aws), patch: &Value, expected: &[&str]) -> Vec
     let (mut aws, prior) = applied();
     change(&mut aws);
     let wanted = drafts::blueprint(patch);
-    let ownership = Ownership::new("gp-worker", Some(&prior));
+    let ownership = drafts::ownership(Some(&prior));
     let steps = diff(Some(&wanted), &aws.observed, &ownership);
     let lines: Vec<_> = steps.iter().map(ToString::to_string).collect();
     assert_eq!(lines, expected);

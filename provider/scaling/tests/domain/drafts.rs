@@ -5,7 +5,8 @@
 
 use scaling::{
     draft::{Draft, from_json},
-    object::Blueprint,
+    object::{Blueprint, ServiceReference},
+    ownership::Ownership,
     profile::Profile,
     validate::{Context, Verdict, validate},
 };
@@ -44,7 +45,7 @@ pub(crate) fn patched(patch: &Value) -> Draft {
     draft(&whole)
 }
 
-fn merge(into: &mut Value, patch: &Value) {
+pub(crate) fn merge(into: &mut Value, patch: &Value) {
     let (Value::Object(into), Value::Object(patch)) = (&mut *into, patch) else {
         *into = patch.clone();
         return;
@@ -64,6 +65,19 @@ pub(crate) fn profile(patch: &Value) -> Profile {
         Verdict::Valid(profile) => *profile,
         other => panic!("{patch} does not make a profile: {other:?}"),
     }
+}
+
+/// The service of the reference.
+pub(crate) fn service() -> ServiceReference {
+    ServiceReference {
+        cluster: "arrakis".to_owned(),
+        service: "gp-worker".to_owned(),
+    }
+}
+
+/// What the profile of the reference owns, `prior` being in state.
+pub(crate) fn ownership(prior: Option<&Blueprint>) -> Ownership {
+    Ownership::new("gp-worker", &service(), prior).in_region(Some("us-east-1"))
 }
 
 /// The blueprint of the patched reference.

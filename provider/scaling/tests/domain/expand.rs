@@ -1,16 +1,18 @@
 //! What profiles become, as AWS would be told it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use scaling::{
     draft::Draft,
     expand::expand,
     object::{
         Blueprint, CustomizedMetric, Dimension, MaxCapacityBreachBehavior, MetricMath, PolicyKind,
-        PredefinedMetricType, PredictiveMetricPair, PredictiveScaling, StepAdjustment,
-        TargetTracking, TrackedMetric,
+        PredefinedMetricType, PredictiveMetricPair, PredictiveScaling, ScheduledAction,
+        StepAdjustment, TargetTracking, TrackedMetric,
     },
+    profile::Profile,
     render::render,
+    simulate::{Time, schedule::Timetable},
     validate::{Context, limit, validate},
 };
 use serde_json::Value;
@@ -40,7 +42,7 @@ fn names_and_kinds_of_a_queue_with_everything() {
     });
 }
 
-fn expanded(draft: &Draft) -> (scaling::profile::Profile, Blueprint) {
+fn expanded(draft: &Draft) -> (Profile, Blueprint) {
     let verdict = validate(draft, &Context::default());
     let profile = verdict
         .profile()
@@ -138,7 +140,8 @@ proptest! {
             + usize::from(profile.predictive.is_some())
             + profile.metrics.len()
             + queues.filter(|queue| queue.backlog.is_some()).count();
-        prop_assert_eq!(blueprint.alarms.len(), driven, "two alarms share a name");
+        let alarms = driven + alerts(&profile);
+        prop_assert_eq!(blueprint.alarms.len(), alarms, "two alarms share a name");
         prop_assert_eq!(blueprint.policies.len(), driven + tracking, "two policies share a name");
     }
 
@@ -157,15 +160,57 @@ proptest! {
     }
 }
 
+/// How many alarms for people a profile has.
+fn alerts(profile: &Profile) -> usize {
+    let Some(alerts) = &profile.alerts else {
+        return 0;
+    };
+    let missing = profile.queues.len() + usize::from(profile.guilds.is_some());
+    usize::from(alerts.cpu.is_some())
+        + usize::from(alerts.memory.is_some())
+        + usize::from(alerts.at_max_capacity.is_some())
+        + usize::from(alerts.no_running_tasks.is_some())
+        + alerts.metrics_missing.map_or(0, |_| missing)
+}
+
+fn schedules_within_limits(schedules: &BTreeMap<String, ScheduledAction>) {
+    assert!(schedules.len() <= 200);
+    for (name, action) in schedules {
+        assert_eq!(name, &action.name);
+        assert!((1..=256).contains(&name.chars().count()));
+        let barred = |letter: char| letter.is_control() || ":/|".contains(letter);
+        assert!(!name.contains(barred), "{name}");
+        assert!(action.schedule.len() <= 1600);
+        let (min, max) = (action.action.min_capacity, action.action.max_capacity);
+        assert!(min.or(max).is_some());
+        assert!(min.zip(max).is_none_or(|(min, max)| 0 <= min && min <= max));
+        let timetable = Timetable::of(action, Time::EVER).unwrap();
+        assert!(
+            timetable.next_after(Time::EVER).is_some(),
+            "{action:?} never runs"
+        );
+        for moment in [&action.start_time, &action.end_time].into_iter().flatten() {
+            assert!(moment.len() == 20 && moment.ends_with('Z'), "{moment}");
+        }
+        assert!(
+            timetable
+                .start
+                .zip(timetable.end)
+                .is_none_or(|(start, end)| start < end)
+        );
+    }
+}
+
 /// What the APIs refuse (Application Auto Scaling and CloudWatch API references).
 fn within_limits(blueprint: &Blueprint) {
     let Blueprint {
         target,
         policies,
         alarms,
-        schedules: _,
+        schedules,
         dashboards: _,
     } = blueprint;
+    schedules_within_limits(schedules);
     assert!(0 <= target.min_capacity && target.min_capacity <= target.max_capacity);
     assert!(target.tags.len() <= 50);
     assert!(policies.len() <= 50);
@@ -191,8 +236,14 @@ fn within_limits(blueprint: &Blueprint) {
             (1..=1024).contains(&description),
             "{description} characters"
         );
-        assert_eq!(alarm.alarm_actions, std::slice::from_ref(name));
-        assert!(policies.contains_key(name), "{name} starts nothing");
+        if policies.contains_key(name) {
+            assert_eq!(alarm.alarm_actions, std::slice::from_ref(name));
+            assert_eq!(alarm.ok_actions, Vec::<String>::new());
+        } else {
+            let topics = &alarm.alarm_actions;
+            assert!(topics.len() <= 5 && topics.iter().all(|topic| topic.contains(":sns:")));
+            assert_eq!(topics, &alarm.ok_actions);
+        }
         assert!(matches!(alarm.period, 10 | 20 | 30) || alarm.period % 60 == 0);
         let window = i64::from(alarm.period) * i64::from(alarm.evaluation_periods);
         assert!(

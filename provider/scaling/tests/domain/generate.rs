@@ -3,6 +3,8 @@
 //! Strategies are boxed: a tree of all a draft's parts is too large for a test's stack.
 
 mod mask;
+mod operation;
+mod schedules;
 mod tracking;
 
 use std::{
@@ -23,6 +25,10 @@ use tracking::{
 
 /// A draft without a fault and without an unknown leaf, up to the longest names.
 pub(crate) fn valid() -> BoxedStrategy<Draft> {
+    signals().prop_flat_map(operation::add).boxed()
+}
+
+fn signals() -> BoxedStrategy<Draft> {
     (0i32..20, 0i32..200)
         .prop_flat_map(|(min, more)| {
             let max = min + more;
@@ -33,10 +39,10 @@ pub(crate) fn valid() -> BoxedStrategy<Draft> {
                 leaf(utilization()),
                 leaf(requests()),
                 leaf(guilds()),
-                prop::collection::btree_map("[a-z0-9_.-]{1,112}", metric(), 0..4),
+                prop::collection::btree_map("[a-z0-9_.-]{1,98}", metric(), 0..4),
                 leaf(predictive()),
             );
-            let queues = prop::collection::btree_map("[a-z0-9_.-]{1,112}", queue(min, max), 0..5);
+            let queues = prop::collection::btree_map("[a-z0-9_.-]{1,98}", queue(min, max), 0..5);
             let tags = prop::collection::btree_map("[a-z]{1,128}", "\\PC{0,256}", 0..4);
             (names, cooldowns, tracking, queues, tags).prop_map(move |parts| {
                 let ((cluster, service, name), cooldowns, tracking, queues, tags) = parts;

@@ -5,6 +5,7 @@
 mod adopt;
 mod arbitrary;
 mod aws;
+mod bounds;
 mod cases;
 mod claim;
 mod convergence;

@@ -247,8 +247,8 @@ fn the_borders_hold_on_both_sides() {
             json!({ "cluster": long(256) }),
         ),
         (queue(long(255)), queue(long(256))),
-        (key(long(112)), key(long(113))),
-        (metric(long(112), "", 30), metric(long(113), "", 30)),
+        (key(long(98)), key(long(99))),
+        (metric(long(98), "", 30), metric(long(99), "", 30)),
         (metric(long(1), "", 30), metric(long(1), "", 31)),
         (
             metric(long(1), &long(1023), 1),

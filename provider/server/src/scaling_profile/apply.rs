@@ -34,9 +34,10 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
         Err(diagnostics) => return Applied::failed(diagnostics),
     };
     let ownership = change.prior.as_ref().map_or_else(
-        || Ownership::new(&name(&change.planned), None),
-        state::ownership,
+        || Ownership::new(&name(&change.planned), &service, None),
+        |prior| state::ownership(prior, &service),
     );
+    let ownership = ownership.exclusive(state::exclusive(&change.planned));
     let subject = Subject {
         service,
         ownership,
@@ -80,7 +81,7 @@ pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) ->
     let Some(service) = state::service(&prior) else {
         return Deleted::failed(state::nameless());
     };
-    let ownership = state::ownership(&prior);
+    let ownership = state::ownership(&prior, &service);
     let subject = Subject {
         service,
         ownership,
@@ -150,10 +151,11 @@ impl Work {
     /// Looks at what AWS has before anything is changed.
     async fn begin(
         shared: &Shared,
-        subject: Subject,
+        mut subject: Subject,
         context: &Context,
     ) -> Result<Self, Diagnostics> {
         let connection = shared.connection().ok_or_else(unknown_configuration)?;
+        subject.ownership = subject.ownership.in_region(Some(connection.region()));
         let search = subject.search();
         match connection.observe(search, &context.cancellation).await {
             Ok(observed) => Ok(Self {

@@ -60,7 +60,7 @@ fn imported(
     circumstances: &Circumstances,
 ) -> Imported {
     let name = found.name.given().cloned().unwrap_or_default();
-    let ownership = Ownership::new(&name, None);
+    let ownership = Ownership::new(&name, service, None).in_region(circumstances.region.as_deref());
     let owned = ownership
         .owned(observed)
         .map(|owned| render::render(&owned))

@@ -56,10 +56,30 @@ pub(super) fn blueprint(state: &Object) -> Option<Blueprint> {
     render::parse(&blueprint_texts(state)).ok()
 }
 
-/// What a state says its profile may touch.
-pub(super) fn ownership(state: &Object) -> Ownership {
+/// What a state of `service` says its profile may touch.
+pub(super) fn ownership(state: &Object, service: &ServiceReference) -> Ownership {
     let name = state.get("name").as_str().unwrap_or_default();
-    Ownership::new(name, blueprint(state).as_ref())
+    Ownership::new(name, service, blueprint(state).as_ref())
+        .with_bounds(bounds(state))
+        .exclusive(exclusive(state))
+}
+
+/// The bounds the author last had applied, which the blueprint in state need not say: it has what
+/// AWS had.
+fn bounds(state: &Object) -> Option<scaling::bounds::Bounds> {
+    let capacity = |name| {
+        let number = state.get(name).as_number()?.to_string();
+        number.parse().ok()
+    };
+    Some(scaling::bounds::Bounds {
+        min: capacity("min_capacity")?,
+        max: capacity("max_capacity")?,
+    })
+}
+
+/// Whether a state or plan lets the profile remove what others put on its target.
+pub(super) fn exclusive(object: &Object) -> bool {
+    object.get("exclusive").as_bool() == Some(true)
 }
 
 /// The facts a plan can promise: those in `prior` that the change will not touch. The rest is

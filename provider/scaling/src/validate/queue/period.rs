@@ -37,7 +37,7 @@ pub(super) fn judge(
 
 /// Whether an alarm of so many such periods is one CloudWatch evaluates (CloudWatch API,
 /// PutMetricAlarm.Period).
-pub(super) fn judge_window(
+pub(in super::super) fn judge_window(
     judge: &mut Judge,
     resolution: Option<i32>,
     periods: Option<i32>,

@@ -1,6 +1,6 @@
 //! The profile changes.
 
-use scaling::{diff::diff, ownership::Ownership};
+use scaling::diff::diff;
 use serde_json::json;
 
 use super::check;
@@ -9,7 +9,7 @@ use crate::{aws::Aws, drafts};
 #[test]
 fn create_puts_the_target_before_policies_before_alarms() {
     let blueprint = drafts::blueprint(&json!({}));
-    let ownership = Ownership::new("gp-worker", None);
+    let ownership = drafts::ownership(None);
     let steps = diff(Some(&blueprint), &Aws::default().observed, &ownership);
     let lines: Vec<_> = steps
         .iter()

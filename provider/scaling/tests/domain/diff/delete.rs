@@ -3,16 +3,16 @@
 use scaling::{
     diff::{Step, diff},
     object::{Alarm, Found},
-    ownership::Ownership,
 };
 
 use super::{FOREIGN, applied, foreign};
+use crate::drafts;
 
 #[test]
 fn delete_takes_alarms_before_policies_before_the_target() {
     let (mut aws, prior) = applied();
     foreign(&mut aws);
-    let ownership = Ownership::new("gp-worker", Some(&prior));
+    let ownership = drafts::ownership(Some(&prior));
     let steps = diff(None, &aws.observed, &ownership);
     let lines: Vec<_> = steps.iter().map(ToString::to_string).collect();
     assert_eq!(
@@ -38,11 +38,7 @@ fn delete_leaves_a_target_that_another_profile_has_taken() {
     let (mut aws, prior) = applied();
     let tags = &mut aws.observed.target.as_mut().unwrap().object.tags;
     tags.insert("arrakis:profile".to_owned(), "heir".to_owned());
-    let steps = diff(
-        None,
-        &aws.observed,
-        &Ownership::new("gp-worker", Some(&prior)),
-    );
+    let steps = diff(None, &aws.observed, &drafts::ownership(Some(&prior)));
     assert!(
         steps
             .iter()
@@ -69,11 +65,7 @@ fn more_alarms_than_one_call_takes_are_deleted_by_several() {
             },
         );
     }
-    let steps = diff(
-        None,
-        &aws.observed,
-        &Ownership::new("gp-worker", Some(&prior)),
-    );
+    let steps = diff(None, &aws.observed, &drafts::ownership(Some(&prior)));
     let deleted = |step: &Step| match step {
         Step::DeleteAlarms { names } => Some(names.len()),
         _ => None,

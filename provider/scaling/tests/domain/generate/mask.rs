@@ -6,6 +6,8 @@ use scaling::draft::{
     CooldownsDraft, Draft, Leaf, MetricDraft, QueryDraft, QueueDraft, RequestsDraft,
 };
 
+use super::operation;
+
 /// The draft with those leaves unknown whose turn is `true`; a leaf that is hidden hides what is
 /// in it. Omitted leaves stay.
 pub(crate) fn masked(mut draft: Draft, hidden: &[bool]) -> Draft {
@@ -46,6 +48,7 @@ pub(crate) fn masked(mut draft: Draft, hidden: &[bool]) -> Draft {
         mask.leaf(&mut draft.scheduling_buffer, |_, _| ());
         mask.leaf(&mut draft.max_capacity_buffer, |_, _| ());
     });
+    operation::mask(&mut mask, &mut draft);
     mask.leaf(&mut draft.tags, |mask, tags| mask.each(tags, |_, _| ()));
     draft
 }

@@ -1,0 +1,126 @@
+//! What is not a signal, read back.
+
+use std::collections::BTreeMap;
+
+use super::{given, number, omit_empty, whole};
+use crate::{
+    draft::{AlertDraft, AlertsDraft, Leaf, ScheduleDraft, SuspendedDraft, UtilizationAlertDraft},
+    object::{
+        Alarm, Dimension, Observed, ScalableTargetAction, ScheduledAction, ServiceReference,
+        SuspendedState,
+    },
+    profile::names,
+};
+
+/// The scheduled actions of the profile `name`; omitted when there are none.
+pub(super) fn schedules(
+    name: &str,
+    observed: &Observed,
+) -> Leaf<BTreeMap<String, Leaf<ScheduleDraft>>> {
+    let prefix = names::schedule(name, "");
+    let own = observed.schedules.iter().filter_map(|(action, found)| {
+        let key = action.strip_prefix(&prefix)?;
+        Some((key.to_owned(), schedule(&found.object)))
+    });
+    omit_empty(own.collect())
+}
+
+fn schedule(action: &ScheduledAction) -> Leaf<ScheduleDraft> {
+    let ScheduledAction {
+        name: _,
+        schedule,
+        timezone,
+        start_time,
+        end_time,
+        action: ScalableTargetAction {
+            min_capacity,
+            max_capacity,
+        },
+    } = action;
+    let text = |text: &Option<String>| given(text.clone().map(Leaf::Given));
+    Leaf::Given(ScheduleDraft {
+        schedule: Leaf::Given(schedule.clone()),
+        timezone: Leaf::Given(timezone.clone()),
+        start: text(start_time),
+        end: text(end_time),
+        min_capacity: given(min_capacity.map(whole)),
+        max_capacity: given(max_capacity.map(whole)),
+    })
+}
+
+/// Omitted when nothing is switched off.
+pub(super) fn suspended(state: SuspendedState) -> Leaf<SuspendedDraft> {
+    if state == SuspendedState::default() {
+        return Leaf::Omitted;
+    }
+    let SuspendedState {
+        dynamic_scaling_in_suspended,
+        dynamic_scaling_out_suspended,
+        scheduled_scaling_suspended,
+    } = state;
+    Leaf::Given(SuspendedDraft {
+        scale_out: Leaf::Given(dynamic_scaling_out_suspended),
+        scale_in: Leaf::Given(dynamic_scaling_in_suspended),
+        scheduled: Leaf::Given(scheduled_scaling_suspended),
+    })
+}
+
+/// The alarms for people among those of the profile `name`; omitted when there are none.
+pub(super) fn alerts(
+    name: &str,
+    service: &ServiceReference,
+    observed: &Observed,
+) -> Leaf<AlertsDraft> {
+    let find = |alarm: String| {
+        let found = observed.alarms.get(&alarm)?;
+        Some(&found.object).filter(|alarm| watches(alarm, service))
+    };
+    let alert = |kind| find(names::alert(name, kind));
+    let missing = names::alert(name, names::METRICS_MISSING);
+    let missing = observed
+        .alarms
+        .values()
+        .map(|found| &found.object)
+        .find(|alarm| alarm.name.starts_with(&missing) && watches(alarm, service));
+    let (cpu, memory) = (alert(names::CPU), alert(names::MEMORY));
+    let at_max = alert(names::AT_MAX_CAPACITY);
+    let no_tasks = alert(names::NO_RUNNING_TASKS);
+    let any = [cpu, memory, at_max, missing, no_tasks]
+        .into_iter()
+        .flatten()
+        .next();
+    let Some(any) = any else {
+        return Leaf::Omitted;
+    };
+    let actions = any.alarm_actions.iter().cloned().map(Leaf::Given).collect();
+    Leaf::Given(AlertsDraft {
+        actions: Leaf::Given(actions),
+        cpu: given(cpu.map(utilization)),
+        memory: given(memory.map(utilization)),
+        at_max_capacity: given(at_max.map(minutes)),
+        metrics_missing: given(missing.map(minutes)),
+        no_running_tasks: given(no_tasks.map(minutes)),
+    })
+}
+
+fn watches(alarm: &Alarm, service: &ServiceReference) -> bool {
+    let has = |wanted: (&str, &String)| {
+        let mut dimensions = alarm.dimensions.iter();
+        dimensions.any(|Dimension { name, value }| (name.as_str(), value) == wanted)
+    };
+    has(("ClusterName", &service.cluster)) && has(("ServiceName", &service.service))
+}
+
+fn utilization(alarm: &Alarm) -> Leaf<UtilizationAlertDraft> {
+    Leaf::Given(UtilizationAlertDraft {
+        above: number(alarm.threshold),
+        period: whole(alarm.period),
+        periods: whole(alarm.evaluation_periods),
+    })
+}
+
+fn minutes(alarm: &Alarm) -> Leaf<AlertDraft> {
+    Leaf::Given(AlertDraft {
+        minutes: whole(alarm.evaluation_periods),
+    })
+}

@@ -1,0 +1,79 @@
+//! What is not a signal: schedules, switches, alarms for people and demands.
+
+mod alerts;
+mod require;
+mod schedules;
+
+use std::collections::BTreeMap;
+
+use super::{
+    Context,
+    capacity::Capacity,
+    judge::{Judge, optional},
+};
+use crate::{
+    draft::{Draft, Leaf, SuspendedDraft},
+    object::{ScheduledAction, SuspendedState},
+    profile::{Alerts, Require},
+};
+
+/// What a profile says besides its signals, proved.
+pub(super) struct Operation {
+    pub(super) schedules: BTreeMap<String, ScheduledAction>,
+    pub(super) suspended: SuspendedState,
+    pub(super) alerts: Option<Alerts>,
+    pub(super) require: Option<Require>,
+    pub(super) exclusive: bool,
+}
+
+/// `name` is the profile's, `None` while it is wrong or unknown.
+pub(super) fn judge(
+    judge: &mut Judge,
+    draft: &Draft,
+    name: Option<&str>,
+    capacity: Capacity,
+    context: &Context,
+) -> Option<Operation> {
+    let Draft {
+        queues,
+        guilds,
+        schedules,
+        suspended,
+        alerts,
+        require,
+        exclusive,
+        ..
+    } = draft;
+    let schedules = schedules::judge(judge, schedules, name, capacity);
+    let published = alerts::Published::of(queues, guilds);
+    let alerts = alerts::judge(judge, alerts, published, context);
+    let require = require::judge(judge, require);
+    Some(Operation {
+        schedules: schedules?,
+        suspended: read_suspended(suspended)?,
+        alerts: alerts?,
+        require: require?,
+        exclusive: switch(exclusive)?,
+    })
+}
+
+fn read_suspended(leaf: &Leaf<SuspendedDraft>) -> Option<SuspendedState> {
+    let Some(draft) = optional(leaf)? else {
+        return Some(SuspendedState::default());
+    };
+    let SuspendedDraft {
+        scale_out,
+        scale_in,
+        scheduled,
+    } = draft;
+    Some(SuspendedState {
+        dynamic_scaling_in_suspended: switch(scale_in)?,
+        dynamic_scaling_out_suspended: switch(scale_out)?,
+        scheduled_scaling_suspended: switch(scheduled)?,
+    })
+}
+
+/// A switch is off unless it is on.
+fn switch(leaf: &Leaf<bool>) -> Option<bool> {
+    optional(leaf).map(|on| on.copied().unwrap_or(false))
+}
