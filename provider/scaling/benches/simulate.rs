@@ -10,7 +10,7 @@ use scaling::{
     draft::{Draft, from_json},
     expand::expand,
     object::Blueprint,
-    simulate::{PublisherSettings, Settings, Span, Trace, run},
+    simulate::{PublisherSettings, Settings, Span, Trace, summarize},
     validate::{Context, validate},
 };
 
@@ -44,7 +44,7 @@ fn day(criterion: &mut Criterion) {
         ..Settings::default()
     };
     criterion.bench_function("a day at one sample a second", |bencher| {
-        bencher.iter(|| run(black_box(&blueprint), &trace, &settings, 1));
+        bencher.iter(|| summarize(black_box(&blueprint), &trace, &settings, 1));
     });
 }
 
@@ -56,7 +56,7 @@ fn bursts(criterion: &mut Criterion) {
     criterion.bench_function("one burst", |bencher| {
         bencher.iter(|| {
             seed += 1;
-            run(black_box(&blueprint), &trace, &settings, seed)
+            summarize(black_box(&blueprint), &trace, &settings, seed)
         });
     });
 }

@@ -95,11 +95,13 @@ impl AlarmRecord {
         self.next = cadence::next_evaluation(now, cadence, phase);
     }
 
-    /// Evaluates the alarm as of `self.next` and moves that on. `points` is room to work in.
+    /// Evaluates the alarm as of `self.next` and moves that on. `points` is room to work in. Reasons
+    /// are written only to `explain`.
     pub(crate) fn evaluate(
         &mut self,
         data: &dyn MetricData,
         points: &mut Vec<Datapoint>,
+        explain: bool,
     ) -> Evaluation {
         let at = self.next;
         let (from, to) = cadence::range(at, self.period(), self.evaluation_periods());
@@ -120,7 +122,7 @@ impl AlarmRecord {
         let from_state = self.status.value;
         if state != from_state {
             let signal = self.signal(at, newest);
-            self.enter(at, state, newest, &signal);
+            self.enter(at, state, explain.then_some((newest, &signal)));
             Evaluation::Changed(from_state, signal)
         } else if state == StateValue::Alarm && repeats && self.rule.actions_enabled {
             Evaluation::Repeated(self.signal(at, newest))
@@ -201,11 +203,18 @@ impl AlarmRecord {
         }
     }
 
-    fn enter(&mut self, at: Time, state: StateValue, newest: &[Datapoint], signal: &Signal) {
+    fn enter(&mut self, at: Time, state: StateValue, why: Option<(&[Datapoint], &Signal)>) {
+        let (reason, reason_data) = match why {
+            Some((newest, signal)) => (
+                self.reason(state, newest),
+                self.reason_data(at, newest, signal),
+            ),
+            None => (String::new(), String::new()),
+        };
         self.status = AlarmStatus {
             value: state,
-            reason: self.reason(state, newest),
-            reason_data: self.reason_data(at, newest, signal),
+            reason,
+            reason_data,
             updated: at,
             transitioned: at,
         };

@@ -24,6 +24,10 @@ pub const HIGH_RESOLUTION_CADENCE: Span = Span::secs(10);
 /// Guide).
 pub const STANDARD_CADENCE: Span = Span::MINUTE;
 
+/// Memory utilization of tasks of which a trace says nothing, in percent: their memory does not
+/// follow the load.
+pub const MEMORY_PERCENT: f64 = 50.0;
+
 /// From an alarm's evaluation until the desired count is set: one to three seconds were observed.
 pub const ACTION_DELAY: Latency = Latency::secs(1, 3);
 

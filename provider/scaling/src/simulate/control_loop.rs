@@ -28,6 +28,9 @@ pub struct LoopSettings {
     /// From an alarm's evaluation to the policy's decision. Beyond 10 s an action is stale and is
     /// refused.
     pub action_delay: Latency,
+    /// Whether alarms say in words and JSON why they are in their state. It takes longer than all
+    /// the rest.
+    pub explain: bool,
 }
 
 /// Alarms, policies, targets, activities and cooldowns, and the decisions that follow from them.
@@ -60,11 +63,12 @@ pub struct ControlLoop {
 }
 
 impl Default for LoopSettings {
-    /// Seed 0 and [`ACTION_DELAY`].
+    /// Seed 0 and [`ACTION_DELAY`], with reasons.
     fn default() -> Self {
         Self {
             seed: 0,
             action_delay: ACTION_DELAY,
+            explain: true,
         }
     }
 }

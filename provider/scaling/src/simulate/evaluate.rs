@@ -30,7 +30,7 @@ impl ControlLoop {
                 alarm.schedule(now - CATCH_UP, self.settings.seed);
             }
             if alarm.next == due {
-                match alarm.evaluate(data, &mut self.points) {
+                match alarm.evaluate(data, &mut self.points, self.settings.explain) {
                     Evaluation::Quiet => {}
                     Evaluation::Repeated(signal) => sent.push((alarm.name.clone(), signal)),
                     Evaluation::Changed(from, signal) => {

@@ -1,26 +1,27 @@
-//! A queue and the workers that drain it: whole messages, first in, first out.
+//! A queue and the workers that drain it: whole messages, first in, first out. Or a queue whose
+//! depth is given from outside.
 
 use std::collections::VecDeque;
 
 use super::time::{Span, Time};
 
 /// How a queue loses messages and hands them out.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueueSettings {
     /// Messages older than this are lost (the stream's `max_age`); absent means never.
     pub retention: Option<Span>,
     /// Most messages handed out and not acknowledged (the consumer's `max_ack_pending`); absent
     /// means no limit.
     pub max_ack_pending: Option<u64>,
+    /// Messages of it that a task works on at once.
+    pub task_concurrency: u64,
 }
 
 /// What one task does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Workers {
-    /// Messages a task finishes in a second.
+    /// Messages a task finishes in a second, over all queues.
     pub per_task_per_sec: f64,
-    /// Messages a task works on at once.
-    pub task_concurrency: u64,
 }
 
 /// A queue in simulated time.
@@ -37,32 +38,45 @@ pub(crate) struct Queue {
     pub(crate) lost: u64,
     /// The greatest depth at the start or the end of a span.
     pub(crate) peak: u64,
+    /// When the last message of a span that left it empty was gone.
+    pub(crate) emptied: Time,
 }
 
-impl Default for Workers {
-    /// Ten messages a second, one at a time.
+impl Default for QueueSettings {
+    /// Nothing is lost, nothing held back, one message at a time.
     fn default() -> Self {
         Self {
-            per_task_per_sec: 10.0,
+            retention: None,
+            max_ack_pending: None,
             task_concurrency: 1,
         }
     }
 }
 
+impl Default for Workers {
+    /// Ten messages a second.
+    fn default() -> Self {
+        Self {
+            per_task_per_sec: 10.0,
+        }
+    }
+}
+
+impl QueueSettings {
+    /// How many tasks find something to do: those beyond what may be handed out do not.
+    // Numbers of messages are far below 2^53.
+    #[allow(clippy::cast_precision_loss)]
+    fn tasks_max(self) -> f64 {
+        let concurrency = self.task_concurrency.max(1) as f64;
+        self.max_ack_pending
+            .map_or(f64::INFINITY, |most| most as f64 / concurrency)
+    }
+}
+
 impl Workers {
     /// Messages so many tasks finish in a second, when there are enough.
-    // Numbers of tasks and messages are far below 2^53.
-    #[allow(clippy::cast_precision_loss)]
-    pub(crate) fn per_sec(self, tasks: i32, max_ack_pending: Option<u64>) -> f64 {
-        let Self {
-            per_task_per_sec,
-            task_concurrency,
-        } = self;
-        // Tasks beyond what may be handed out find nothing to do.
-        let busy = max_ack_pending.map_or(f64::INFINITY, |most| {
-            most as f64 / task_concurrency.max(1) as f64
-        });
-        per_task_per_sec * f64::from(tasks).min(busy)
+    pub(crate) fn per_sec(self, tasks: i32) -> f64 {
+        self.per_task_per_sec * f64::from(tasks)
     }
 }
 
@@ -77,6 +91,7 @@ impl Queue {
             processed: 0,
             lost: 0,
             peak: 0,
+            emptied: Time(i64::MIN),
         }
     }
 
@@ -86,11 +101,35 @@ impl Queue {
     }
 
     /// Messages handed out and not acknowledged, with so many tasks.
-    pub(crate) fn ack_pending(&self, workers: Workers, tasks: i32) -> u64 {
+    pub(crate) fn ack_pending(&self, tasks: i32) -> u64 {
         let tasks = u64::try_from(tasks).unwrap_or(0);
-        let slots = tasks.saturating_mul(workers.task_concurrency);
+        let slots = tasks.saturating_mul(self.settings.task_concurrency);
         let most = self.settings.max_ack_pending.unwrap_or(u64::MAX);
         self.depth.min(slots).min(most)
+    }
+
+    /// Messages so many tasks can finish of it in a second, of the `per_sec` they finish in all.
+    pub(crate) fn able(&self, tasks: i32, per_sec: f64) -> f64 {
+        let tasks = f64::from(tasks);
+        let busy = tasks.min(self.settings.tasks_max());
+        if tasks > 0.0 {
+            per_sec * busy / tasks
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether messages can grow too old in it, so that they should be moved in short spans.
+    pub(crate) fn forgets(&self) -> bool {
+        self.settings.retention.is_some()
+    }
+
+    /// Its depth is so many messages, whatever was before.
+    // A cast saturates; depths are not negative.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub(crate) fn set_depth(&mut self, messages: f64) {
+        self.depth = messages.round() as u64;
+        self.peak = self.peak.max(self.depth);
     }
 
     /// So many messages arrive at once.
@@ -125,12 +164,28 @@ impl Queue {
         if done == self.depth {
             // Idle workers do not save up work.
             self.working = 0.0;
+            if done > 0 {
+                self.emptied = to.min(from + lasting(done, work_per_sec));
+            }
         }
         self.depth -= done;
         self.processed += done;
         self.take_oldest(done);
         self.expire(to);
         self.peak = self.peak.max(self.depth);
+        done
+    }
+
+    /// Works off up to so many messages at once, with time that other queues did not need; returns
+    /// how many.
+    pub(crate) fn work(&mut self, messages: f64) -> u64 {
+        let done = whole(&mut self.working, messages).min(self.depth);
+        if done == self.depth {
+            self.working = 0.0;
+        }
+        self.depth -= done;
+        self.processed += done;
+        self.take_oldest(done);
         done
     }
 
@@ -157,12 +212,21 @@ impl Queue {
             self.depth -= messages;
             self.lost += messages;
             self.arrivals.pop_front();
+            self.emptied = now;
         }
     }
 }
 
+/// How long so many messages take at a rate.
+// A cast saturates, and what is too long is cut by the caller.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+fn lasting(messages: u64, per_sec: f64) -> Span {
+    Span((messages as f64 / per_sec * 1000.0) as i64)
+}
+
 /// The whole messages in what has added up; the fraction stays.
-// A cast cuts towards zero and saturates; spans are short, so nothing comes near the bounds.
+// A cast cuts towards zero and saturates; spans are short, so nothing comes near the bounds. Signed
+// numbers are the faster ones to cast.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -170,9 +234,12 @@ impl Queue {
 )]
 fn whole(fraction: &mut f64, added: f64) -> u64 {
     *fraction += added;
-    let whole = *fraction as u64;
+    if *fraction < 1.0 {
+        return 0;
+    }
+    let whole = *fraction as i64;
     *fraction -= whole as f64;
-    whole
+    whole as u64
 }
 
 #[cfg(test)]
@@ -187,7 +254,7 @@ mod tests {
     fn every_message_is_somewhere() {
         let mut queue = Queue::new(QueueSettings {
             retention: Some(Span::secs(5)),
-            max_ack_pending: None,
+            ..QueueSettings::default()
         });
         for second in 0..100 {
             queue.flow(at(second), at(second + 1), 3.7, 2.9);
@@ -208,7 +275,7 @@ mod tests {
     fn messages_are_lost_when_they_are_too_old_and_not_before() {
         let mut queue = Queue::new(QueueSettings {
             retention: Some(Span::secs(60)),
-            max_ack_pending: None,
+            ..QueueSettings::default()
         });
         queue.arrive(at(0), 500);
         queue.flow(at(0), at(59), 0.0, 1.0);
@@ -227,10 +294,7 @@ mod tests {
 
     #[test]
     fn what_is_handed_out_is_bounded_and_bounds_the_work() {
-        let workers = Workers {
-            per_task_per_sec: 10.0,
-            task_concurrency: 4,
-        };
+        let workers = Workers::default();
         let cases = [
             // tasks, max_ack_pending, a second, handed out of 100
             (3, None, 30.0, 12),
@@ -243,11 +307,12 @@ mod tests {
             let mut queue = Queue::new(QueueSettings {
                 retention: None,
                 max_ack_pending,
+                task_concurrency: 4,
             });
             queue.arrive(at(0), 100);
-            let found = workers.per_sec(tasks, max_ack_pending);
+            let found = queue.able(tasks, workers.per_sec(tasks));
             assert!((found - per_sec).abs() < 1e-9, "{tasks}: {found}");
-            assert_eq!(queue.ack_pending(workers, tasks), handed_out, "{tasks}");
+            assert_eq!(queue.ack_pending(tasks), handed_out, "{tasks}");
         }
     }
 }

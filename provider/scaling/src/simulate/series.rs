@@ -12,8 +12,8 @@ use crate::{metric::MetricIdentity, object::Statistic};
 /// Every metric of a simulation, as alarms see it at one instant.
 ///
 /// Samples are added up in slots as they come: no alarm can tell apart what falls into one slot.
-/// An alarm never looks at the last [`CUTOFF`], so a sample that is visible by then needs no
-/// waiting room.
+/// An alarm looks at a slot only when it has ended and [`CUTOFF`] has passed, so a sample that is
+/// visible by then needs no waiting room.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     series: Vec<Series>,
@@ -32,6 +32,8 @@ struct Series {
     /// Number of the first slot, counted from the epoch.
     first: i64,
     slots: VecDeque<Bucket>,
+    /// When the last slot starts: most samples fall into it.
+    last: Time,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +42,7 @@ struct Late {
     at: Time,
     visible: Time,
     value: f64,
+    count: u32,
 }
 
 /// What the samples of a slot or a period add up to.
@@ -68,41 +71,66 @@ impl Store {
             slot,
             first: 0,
             slots: VecDeque::new(),
+            last: Time(i64::MIN),
         });
         self.series.len() - 1
     }
 
     /// From here on, what is visible at `now` can be read.
     pub(crate) fn set_now(&mut self, now: Time) {
+        if self.late.is_empty() {
+            return;
+        }
         let Self {
             series, late, keep, ..
         } = self;
         late.retain(|sample| {
             let waits = sample.visible > now;
             if let Some(series) = series.get_mut(sample.place).filter(|_| !waits) {
-                series.put(sample.at, sample.value, *keep);
+                series.put(sample.at, sample.value, sample.count, *keep);
             }
             waits
         });
     }
 
-    /// Adds a sample to the metric at `place`, to be seen from `visible` on.
-    pub(crate) fn put(&mut self, place: usize, at: Time, visible: Time, value: f64) {
-        if visible - at > CUTOFF {
+    /// Adds `count` samples of one value to the metric at `place`, to be seen from `visible` on.
+    pub(crate) fn put(&mut self, place: usize, at: Time, visible: Time, value: f64, count: u32) {
+        let Some(series) = self.series.get_mut(place) else {
+            return;
+        };
+        if visible > series.seen_from(at) {
             self.late.push(Late {
                 place,
                 at,
                 visible,
                 value,
+                count,
             });
-        } else if let Some(series) = self.series.get_mut(place) {
-            series.put(at, value, self.keep);
+        } else {
+            series.put(at, value, count, self.keep);
         }
     }
 }
 
 impl Series {
-    fn put(&mut self, at: Time, value: f64, keep: Span) {
+    /// Before this instant no alarm looks at the slot of `at`.
+    fn seen_from(&self, at: Time) -> Time {
+        let start = if at >= self.last && at < self.last + self.slot {
+            self.last
+        } else {
+            at.floor(self.slot)
+        };
+        start + self.slot + CUTOFF
+    }
+
+    fn put(&mut self, at: Time, value: f64, count: u32, keep: Span) {
+        if at >= self.last
+            && at < self.last + self.slot
+            && let Some(bucket) = self.slots.back_mut()
+        {
+            bucket.add(value, count);
+            return;
+        }
         let number = at.0.div_euclid(self.slot.0);
         if self.slots.is_empty() {
             self.first = number;
@@ -115,8 +143,9 @@ impl Series {
             self.slots.push_back(Bucket::default());
         }
         if let Some(bucket) = self.slots.get_mut(index) {
-            bucket.add(value);
+            bucket.add(value, count);
         }
+        self.last = self.last.max(at.floor(self.slot));
         let kept = keep.0 / self.slot.0 + 1;
         while i64::try_from(self.slots.len()).is_ok_and(|slots| slots > kept) {
             self.slots.pop_front();
@@ -152,10 +181,10 @@ impl MetricData for Store {
 }
 
 impl Bucket {
-    fn add(&mut self, value: f64) {
+    fn add(&mut self, value: f64, count: u32) {
         self.merge(&Self {
-            count: 1,
-            sum: value,
+            count,
+            sum: value * f64::from(count),
             min: value,
             max: value,
         });
@@ -241,7 +270,7 @@ mod tests {
         let depth = store.add(metric("depth"), Span::secs(10));
         for (at, value) in [(99, 9.0), (100, 1.0), (109, 3.0), (131, 5.0), (140, 7.0)] {
             let at = Time::from_secs(at);
-            store.put(depth, at, at + Span::secs(2), value);
+            store.put(depth, at, at + Span::secs(2), value, 1);
         }
         let cases = [
             (Statistic::Maximum, [(100, 3.0), (130, 5.0)]),
@@ -262,7 +291,7 @@ mod tests {
     fn a_late_sample_is_seen_late() {
         let mut store = Store::new(Span::secs(1000));
         let depth = store.add(metric("depth"), Span::secs(10));
-        store.put(depth, Time::from_secs(100), Time::from_secs(163), 1.0);
+        store.put(depth, Time::from_secs(100), Time::from_secs(163), 1.0, 1);
         store.set_now(Time::from_secs(162));
         assert_eq!(read(&store, 10, Statistic::Sum), []);
         store.set_now(Time::from_secs(163));
@@ -277,7 +306,7 @@ mod tests {
         let depth = store.add(metric("depth"), Span::secs(10));
         for second in 0..100_000 {
             let at = Time::from_secs(second);
-            store.put(depth, at, at, 1.0);
+            store.put(depth, at, at, 1.0, 1);
         }
         assert!(store.series[depth].slots.len() <= 7);
     }

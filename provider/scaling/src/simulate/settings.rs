@@ -9,7 +9,7 @@ use super::{
 };
 
 /// What a simulation assumes of the world around a blueprint.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Tasks at the start; absent: the blueprint's minimum.
     pub tasks: Option<i32>,
@@ -23,9 +23,32 @@ pub struct Settings {
     pub workers: Workers,
     /// How queues lose messages and hand them out.
     pub queue: QueueSettings,
-    /// How often a point of the timeline is recorded, 0.1 s at least; absent: never, which keeps
-    /// memory flat.
+    /// Queues that differ from that.
+    pub queues: Vec<OwnQueue>,
+    /// How often a point of the timeline is recorded, 0.1 s at least; absent: never.
     pub record_every: Option<Span>,
+}
+
+/// A queue with settings of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnQueue {
+    /// The stream.
+    pub stream: String,
+    /// The durable consumer.
+    pub consumer: String,
+    /// Its settings.
+    pub settings: QueueSettings,
+}
+
+impl Settings {
+    /// The settings of one queue.
+    pub(crate) fn of_queue(&self, stream: &str, consumer: &str) -> QueueSettings {
+        let own = self
+            .queues
+            .iter()
+            .find(|own| own.stream == stream && own.consumer == consumer);
+        own.map_or(self.queue, |own| own.settings)
+    }
 }
 
 impl Default for Settings {
@@ -38,6 +61,7 @@ impl Default for Settings {
             action_delay: ACTION_DELAY,
             workers: Workers::default(),
             queue: QueueSettings::default(),
+            queues: Vec::new(),
             record_every: None,
         }
     }

@@ -38,7 +38,6 @@ fn settings(assumptions: &Assumptions) -> Settings {
         action_delay: assumptions.action_delay,
         workers: Workers {
             per_task_per_sec: 0.0,
-            task_concurrency: 1,
         },
         ..Settings::default()
     }
@@ -176,8 +175,12 @@ fn keeps_its_promise(blueprint: &Blueprint, assumptions: &Assumptions, seed: u64
     let trace = flood(3600);
     let timeline = run(blueprint, &trace, &settings(assumptions), seed);
     let horizon = horizon - ONSET;
-    let first = broken(promised.first_action, timeline.first_action, horizon);
-    let max = broken(promised.to_max, timeline.max_desired, horizon);
+    let first = broken(
+        promised.first_action,
+        timeline.summary.first_action,
+        horizon,
+    );
+    let max = broken(promised.to_max, timeline.summary.max_desired, horizon);
     assert_eq!((first, max), (None, None), "seed {seed}\n{promised}");
 }
 

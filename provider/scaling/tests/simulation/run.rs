@@ -12,7 +12,6 @@ use crate::profiles::Sketch;
 /// Workers that get nothing done, so that a burst stays.
 const STUCK: Workers = Workers {
     per_task_per_sec: 0.0,
-    task_concurrency: 1,
 };
 
 fn burst_of(messages: u64, secs: i64) -> Trace {
@@ -41,8 +40,8 @@ fn the_hand_written_configuration_needs_minutes_and_a_burst_less_than_one() {
     let trace = burst_of(500, 1200);
     let hand_written = Sketch::hand_written().blueprint();
     for (seed, timeline) in each(100, &hand_written, &trace, &stuck()) {
-        let first = timeline.first_action.unwrap();
-        let max = timeline.max_desired.unwrap();
+        let first = timeline.summary.first_action.unwrap();
+        let max = timeline.summary.max_desired.unwrap();
         assert!(
             first >= Span::secs(60),
             "seed {seed}: first action after {first}"
@@ -54,13 +53,13 @@ fn the_hand_written_configuration_needs_minutes_and_a_burst_less_than_one() {
     }
     let burst = Sketch::with_burst().blueprint();
     for (seed, timeline) in each(100, &burst, &trace, &stuck()) {
-        let max = timeline.max_desired.unwrap();
+        let max = timeline.summary.max_desired.unwrap();
         assert!(
             max <= Span::secs(46),
             "seed {seed}: ten desired after {max}"
         );
         assert!(
-            timeline.max_running.unwrap() >= max + Span::secs(20),
+            timeline.summary.max_running.unwrap() >= max + Span::secs(20),
             "seed {seed}"
         );
     }
@@ -98,12 +97,12 @@ fn desired_tasks_stay_within_bounds_and_grow_and_shrink_with_the_queue() {
             timeline.points.iter().all(|point| within(point.desired)),
             "seed {seed}"
         );
-        assert_eq!(timeline.peak_depth, 2000, "seed {seed}");
-        assert_eq!(timeline.processed, 2000, "seed {seed}");
-        assert_eq!(timeline.lost, 0, "seed {seed}");
-        assert!(timeline.max_desired.is_some(), "seed {seed}");
+        assert_eq!(timeline.summary.peak_depth, 2000, "seed {seed}");
+        assert_eq!(timeline.summary.processed, 2000, "seed {seed}");
+        assert_eq!(timeline.summary.lost, 0, "seed {seed}");
+        assert!(timeline.summary.max_desired.is_some(), "seed {seed}");
         assert_eq!(timeline.points.last().unwrap().running, 3, "seed {seed}");
-        assert_eq!(timeline.unpublished, [], "seed {seed}");
+        assert_eq!(timeline.summary.unpublished, [], "seed {seed}");
     }
 }
 
@@ -116,7 +115,7 @@ fn a_suspended_service_is_left_alone() {
         let moved = |decision: &Decision| matches!(decision, Decision::SetDesired { .. });
         let moved = timeline.events.iter().any(|event| moved(&event.decision));
         assert!(!moved, "seed {seed}: {:?}", timeline.events);
-        assert_eq!(timeline.first_action, None, "seed {seed}");
+        assert_eq!(timeline.summary.first_action, None, "seed {seed}");
     }
 }
 
@@ -126,14 +125,14 @@ fn short_retention_beats_slow_alarms() {
     let settings = Settings {
         queue: QueueSettings {
             retention: Some(Span::secs(60)),
-            max_ack_pending: None,
+            ..QueueSettings::default()
         },
         ..stuck()
     };
     let hand_written = Sketch::hand_written().blueprint();
     for (seed, timeline) in each(20, &hand_written, &burst_of(500, 900), &settings) {
-        assert_eq!(timeline.lost, 500, "seed {seed}");
-        assert_eq!(timeline.max_desired, None, "seed {seed}");
+        assert_eq!(timeline.summary.lost, 500, "seed {seed}");
+        assert_eq!(timeline.summary.max_desired, None, "seed {seed}");
     }
 }
 
@@ -167,7 +166,7 @@ fn a_slow_publisher_makes_a_fast_alarm_slow() {
         ..stuck()
     };
     let slowest = each(100, &blueprint, &burst_of(500, 600), &settings)
-        .map(|(_, timeline)| timeline.first_action.unwrap())
+        .map(|(_, timeline)| timeline.summary.first_action.unwrap())
         .max();
     assert!(slowest.unwrap() > Span::secs(60), "{slowest:?}");
 }
@@ -179,9 +178,9 @@ fn metrics_that_nobody_publishes_are_named() {
         alarm.metric_name = "GuildCount".to_owned();
     }
     let timeline = run(&blueprint, &burst_of(500, 600), &stuck(), 1);
-    assert_eq!(timeline.unpublished.len(), 1);
-    assert_eq!(timeline.unpublished[0].name, "GuildCount");
-    assert_eq!(timeline.first_action, None);
+    assert_eq!(timeline.summary.unpublished.len(), 1);
+    assert_eq!(timeline.summary.unpublished[0].name, "GuildCount");
+    assert_eq!(timeline.summary.first_action, None);
 }
 
 #[test]
@@ -196,7 +195,7 @@ fn degenerate_settings_end() {
         ..Settings::default()
     };
     let timeline = run(&blueprint, &burst_of(u64::MAX, 60), &settings, 1);
-    assert_eq!(timeline.peak_depth, u64::MAX);
+    assert_eq!(timeline.summary.peak_depth, u64::MAX);
     let timeline = run(&blueprint, &Trace::quiet(Span::ZERO), &settings, 1);
     assert_eq!(timeline.events, []);
 }

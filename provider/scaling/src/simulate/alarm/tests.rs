@@ -60,7 +60,7 @@ fn history(rule: AlarmRule, values: &str, until_secs: i64) -> Vec<String> {
     let mut points = Vec::new();
     while alarm.next <= Time::from_secs(until_secs) {
         let secs = alarm.next.0 / 1000;
-        match alarm.evaluate(&series, &mut points) {
+        match alarm.evaluate(&series, &mut points, true) {
             Evaluation::Quiet => {}
             Evaluation::Changed(from, signal) => {
                 let to = alarm.status.value;
@@ -114,7 +114,7 @@ fn reason_data_is_what_set_alarm_state_would_accept() {
     };
     let mut alarm = AlarmRecord::new(Time::default(), 0, rule(10, 1, 1));
     alarm.next = Time::from_secs(30);
-    alarm.evaluate(&series, &mut Vec::new());
+    alarm.evaluate(&series, &mut Vec::new(), true);
     let AlarmStatus {
         reason,
         reason_data,

@@ -51,6 +51,7 @@ impl Bench {
         let mut control = ControlLoop::new(LoopSettings {
             seed: 0,
             action_delay: Latency::secs(1, 1),
+            explain: true,
         });
         control.put_target(target(1, 10));
         Self {
