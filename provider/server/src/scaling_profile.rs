@@ -3,6 +3,7 @@
 
 mod apply;
 mod draft;
+mod generate;
 mod import;
 mod plan;
 mod schema;
@@ -18,8 +19,9 @@ use aws::Search;
 use tfplugin::{
     Context, Diagnostics,
     resource::{
-        Applied, CreateRequest, DeleteRequest, Deleted, ImportRequest, Imported, PlanCreateRequest,
-        PlanUpdateRequest, Planned, Read, ReadRequest, Resource, UpdateRequest, ValidateRequest,
+        Applied, CreateRequest, DeleteRequest, Deleted, GenerateConfigRequest, GeneratedConfig,
+        ImportRequest, Imported, PlanCreateRequest, PlanUpdateRequest, Planned, Read, ReadRequest,
+        Resource, UpdateRequest, ValidateRequest,
     },
     schema::{IdentitySchema, Schema},
 };
@@ -142,5 +144,18 @@ impl Resource for ScalingProfile {
 
     async fn import(&self, context: &Context, request: ImportRequest) -> Imported {
         import::import(&self.0, request.by, context).await
+    }
+
+    fn generates_config(&self) -> bool {
+        true
+    }
+
+    async fn generate_config(
+        &self,
+        _context: &Context,
+        request: GenerateConfigRequest,
+    ) -> GeneratedConfig {
+        let GenerateConfigRequest { state, config } = request;
+        GeneratedConfig::new(generate::config(config, &state))
     }
 }
