@@ -290,11 +290,10 @@ fn overridden(source: &str, built_in: &Path) -> String {
 /// Lays the provider out as Terraform's filesystem mirrors are (CLI configuration reference,
 /// "Provider Installation", unpacked layout).
 fn install(provider: &Path, mirror: &Path) -> std::io::Result<()> {
-    let platform = format!("{}_{}", operating_system(), architecture());
     let package = mirror
         .join("registry.terraform.io/arrakis/arrakis")
         .join(PROVIDER_VERSION)
-        .join(platform);
+        .join(platform());
     fs::create_dir_all(&package)?;
     let executable = package.join(format!("terraform-provider-arrakis_v{PROVIDER_VERSION}"));
     link(provider, &executable)
@@ -303,6 +302,11 @@ fn install(provider: &Path, mirror: &Path) -> std::io::Result<()> {
 /// A hard link spares a copy of a large file and fails only across file systems.
 fn link(original: &Path, name: &Path) -> std::io::Result<()> {
     fs::hard_link(original, name).or_else(|_| fs::copy(original, name).map(|_| ()))
+}
+
+/// This machine's platform as Terraform calls it: `linux_amd64`.
+pub fn platform() -> String {
+    format!("{}_{}", operating_system(), architecture())
 }
 
 fn operating_system() -> &'static str {

@@ -27,6 +27,7 @@ mod nats_faults;
 mod protocol;
 mod publisher;
 mod publishing;
+mod release;
 mod scale_in;
 mod soak;
 mod warm_reuse;
