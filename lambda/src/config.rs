@@ -102,6 +102,29 @@ impl Config {
         Self::parse_with(document, &|_| None)
     }
 
+    /// Where the document is, for one that says no more than that: `{ "ssm_parameter": "…" }` or
+    /// `{ "secrets_manager": "…", "json_key": "…" }`. `None` for every other document, faulty ones
+    /// too.
+    ///
+    /// # Errors
+    /// Every fault in what it says.
+    pub fn place(document: &str) -> Result<Option<Stored>, Vec<Fault>> {
+        let context = Context {
+            faults: Faults::default(),
+            environment: &|_| None,
+        };
+        let value: serde_json::Value = serde_json::from_str(document).unwrap_or_default();
+        let found = Reader::open_any("", &value, &context)
+            .filter(secret_source::is_place)
+            .map(|reader| secret_source::read_place(&reader));
+        let faults = context.faults.into_vec();
+        match found {
+            Some(None) => Err(faults),
+            Some(stored) => Ok(stored),
+            None => Ok(None),
+        }
+    }
+
     /// Reads the document. Secrets that it leaves in the environment are asked of `environment`.
     ///
     /// # Errors

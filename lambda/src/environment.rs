@@ -2,11 +2,13 @@
 
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::arguments::Mode;
 use crate::aws::{AwsSettings, Keys};
-use crate::config::{Config, Fault};
+use crate::config::{Config, Fault, SecretSource};
 use crate::secret::Secret;
+use crate::secrets::Secrets;
 
 /// Where the configuration is.
 pub const CONFIG_VARIABLE: &str = "ARRAKIS_PUBLISHER_CONFIG";
@@ -26,8 +28,8 @@ const LAMBDA_VARIABLES: [&str; 4] = [
 pub struct Environment {
     /// The configuration document, which may hold a password.
     document: Option<Secret>,
-    /// Why the file with the document could not be read.
-    unreadable: Option<Fault>,
+    /// Why the document could not be had.
+    unreadable: Vec<Fault>,
     /// The log level: ours, else the one set for the function.
     log_level: Option<String>,
     /// What concerns AWS.
@@ -50,7 +52,7 @@ impl Environment {
             });
         Self {
             document: get(CONFIG_VARIABLE).map(Secret::new),
-            unreadable: None,
+            unreadable: Vec::new(),
             log_level: get(LOG_VARIABLE).or_else(|| get("AWS_LAMBDA_LOG_LEVEL")),
             aws: AwsSettings {
                 region: get("AWS_REGION").or_else(|| get("AWS_DEFAULT_REGION")),
@@ -73,12 +75,41 @@ impl Environment {
         match document {
             Ok(document) => self.document = Some(Secret::new(document)),
             Err(problem) => {
-                self.unreadable = Some(Fault {
+                self.unreadable = vec![Fault {
                     path: "--config".to_owned(),
                     found: format!("{}: {problem}", file.display()),
                     allowed: "a file that holds one JSON object".to_owned(),
                     remedy: "correct the path".to_owned(),
-                });
+                }];
+            }
+        }
+    }
+
+    /// Fetches the document, where the environment or the file says only where it is.
+    pub async fn fetch_document(&mut self, secrets: &Secrets, now: SystemTime) {
+        let Some(document) = &self.document else {
+            return;
+        };
+        let stored = match Config::place(document.expose()) {
+            Ok(Some(stored)) => SecretSource::Stored(stored),
+            // What is no place is the document itself; its faults are told with the rest.
+            Ok(None) => return,
+            Err(faults) => {
+                self.unreadable = faults;
+                return;
+            }
+        };
+        match secrets.get(&stored, now).await {
+            Ok(document) => self.document = Some(document),
+            Err(problem) => {
+                self.unreadable = vec![Fault {
+                    path: CONFIG_VARIABLE.to_owned(),
+                    found: problem,
+                    allowed: "a parameter or secret that this role may read".to_owned(),
+                    remedy: "correct its name, or allow ssm:GetParameter or \
+                             secretsmanager:GetSecretValue"
+                        .to_owned(),
+                }];
             }
         }
     }
@@ -109,10 +140,10 @@ impl Environment {
                         .to_owned(),
             });
         }
-        let config = match (&self.unreadable, &self.document) {
-            (Some(fault), _) => Err(vec![fault.clone()]),
-            (None, Some(document)) => Config::parse_with(document.expose(), lookup),
-            (None, None) => Err(vec![Fault {
+        let config = match (&self.unreadable[..], &self.document) {
+            ([_, ..], _) => Err(self.unreadable.clone()),
+            ([], Some(document)) => Config::parse_with(document.expose(), lookup),
+            ([], None) => Err(vec![Fault {
                 path: CONFIG_VARIABLE.to_owned(),
                 found: "nothing".to_owned(),
                 allowed: "one JSON object".to_owned(),
@@ -133,7 +164,12 @@ impl Environment {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::SystemTime;
+
     use super::{Environment, Mode};
+    use crate::secrets::Secrets;
+    use crate::testing::StandIn;
 
     #[test]
     fn secrets_are_read_and_not_shown() {
@@ -177,5 +213,60 @@ mod tests {
             paths(Mode::Daemon { listen: None }),
             ["ARRAKIS_PUBLISHER_CONFIG"]
         );
+    }
+
+    #[tokio::test]
+    async fn a_document_that_is_elsewhere() {
+        let document = r#"{"publisher": "p",
+            "sources": [{"kind": "tasks", "cluster": "c", "service": "s"}]}"#;
+        let answer = serde_json::json!({"SecretString": document}).to_string();
+        let absent = r#"{"__type":"ParameterNotFound","message":"no such parameter"}"#;
+        for (variable, expected) in [
+            (document, Ok("p")),
+            (r#"{"secrets_manager": "publisher"}"#, Ok("p")),
+            (
+                r#"{"ssm_parameter": "/publisher"}"#,
+                Err("ARRAKIS_PUBLISHER_CONFIG: found SSM parameter /publisher: ParameterNotFound"),
+            ),
+            (r#"{"ssm_parameter": 7}"#, Err("ssm_parameter: found 7")),
+            (
+                r#"{"ssm_parameter": "a", "secrets_manager": "b"}"#,
+                Err("(document): found secrets_manager and ssm_parameter"),
+            ),
+            (
+                r#"{"environment": "HOME"}"#,
+                Err("environment: found \"HOME\", a variable that is not set"),
+            ),
+            (
+                r#"{"ssm_parameter": "a", "publisher": "p"}"#,
+                Err("(document): found an object with another attribute"),
+            ),
+            ("7", Err("(document): found 7")),
+        ] {
+            let answer = answer.clone();
+            let stand_in = StandIn::new(move |request, _| {
+                if request.uri.contains("secretsmanager") {
+                    return (200, answer.clone().into_bytes());
+                }
+                (400, absent.as_bytes().to_vec())
+            });
+            let secrets = Secrets::new(Arc::clone(&stand_in.aws));
+            let mut environment = Environment::read(|name| {
+                (name == super::CONFIG_VARIABLE).then(|| variable.to_owned())
+            });
+            let now = SystemTime::UNIX_EPOCH;
+            environment.fetch_document(&secrets, now).await;
+            let mode = Mode::Daemon { listen: None };
+            let found = environment.config(mode, &|_| None);
+            match (found, expected) {
+                (Ok(config), Ok(publisher)) => assert_eq!(config.publisher, publisher),
+                (Err(faults), Err(start)) => {
+                    assert_eq!(faults.len(), 1, "{variable}: {faults:#?}");
+                    let shown = faults[0].to_string();
+                    assert!(shown.starts_with(start), "{variable}: {shown}");
+                }
+                (found, _) => panic!("{variable}: {found:?}"),
+            }
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! The publisher's executable: wires the parts and decides nothing else.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use lambda::arguments::{self, Arguments, Command, Mode};
 use lambda::config::Fault;
+use lambda::{aws::Aws, clock::Clock, handler::Deps, output::Output, secrets::Secrets};
 use lambda::{check, daemon, environment::Environment, invocations, logging, once};
-use lambda::{clock::Clock, handler::Deps, output::Output};
 
 fn main() -> ExitCode {
     // Both the AWS SDK and the NATS client take the process's provider where there is one.
@@ -31,26 +32,33 @@ fn start(Arguments { mode, config: file }: &Arguments, output: Output) -> ExitCo
     }
     let log = logging::subscriber(environment.log_level(*mode), std::io::stderr);
     let _ = tracing::subscriber::set_global_default(log);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(problem) => return failed(&problem.to_string()),
+    };
+    let aws = Arc::new(Aws::new(environment.aws.clone()));
+    let secrets = Secrets::new(Arc::clone(&aws));
+    runtime.block_on(environment.fetch_document(&secrets, SystemTime::now()));
     let config = match environment.config(*mode, &variable) {
         Ok(config) => config,
         Err(faults) => return refuse(*mode, &faults, &output),
     };
     let began = Instant::now();
     let clock = Clock::new(SystemTime::now, move || began.elapsed());
-    let deps = Deps::new(config, environment.aws, clock, output);
-    let outcome = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|problem| problem.to_string())
-        .and_then(|runtime| runtime.block_on(serve(*mode, deps)));
-    if let Err(problem) = &outcome {
-        tracing::error!(problem, "the publisher failed");
+    let deps = Deps::with_aws(config, aws, clock, output);
+    match runtime.block_on(serve(*mode, deps)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(problem) => failed(&problem),
     }
-    if outcome == Ok(true) {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+}
+
+fn failed(problem: &str) -> ExitCode {
+    tracing::error!(problem, "the publisher failed");
+    ExitCode::FAILURE
 }
 
 fn variable(name: &str) -> Option<String> {

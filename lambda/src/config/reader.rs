@@ -31,19 +31,23 @@ impl<'a> Reader<'a> {
         known: &[&str],
         context: &'a Context<'a>,
     ) -> Option<Self> {
-        let Value::Object(members) = value else {
+        let Some(reader) = Self::open_any(path, value, context) else {
             let shown = if path.is_empty() { "(document)" } else { path };
             let faults = &context.faults;
             faults.add(shown, &describe(value), "an object", "write { … } here");
             return None;
         };
-        let reader = Self {
-            path: path.to_owned(),
-            members,
-            context,
-        };
         reader.refuse_unknown(known);
         Some(reader)
+    }
+
+    /// Opens the object at `path`, whatever its attributes; `None` when it is no object.
+    pub(crate) fn open_any(path: &str, value: &'a Value, context: &'a Context<'a>) -> Option<Self> {
+        Some(Self {
+            path: path.to_owned(),
+            members: value.as_object()?,
+            context,
+        })
     }
 
     /// The path of an attribute of this object.
@@ -63,7 +67,12 @@ impl<'a> Reader<'a> {
 
     /// Notes a fault of this object as a whole.
     pub(crate) fn fault_here(&self, found: &str, allowed: &str, remedy: &str) {
-        self.context.faults.add(&self.path, found, allowed, remedy);
+        let faults = &self.context.faults;
+        let shown = match self.path.as_str() {
+            "" => "(document)",
+            path => path,
+        };
+        faults.add(shown, found, allowed, remedy);
     }
 
     /// A variable of the environment, unless it is absent or empty.
@@ -149,15 +158,11 @@ impl<'a> Reader<'a> {
     /// An object with names of the author's own for attributes.
     pub(crate) fn open_object(&self, name: &str) -> Option<Reader<'a>> {
         let value = self.get(name)?;
-        let Value::Object(members) = value else {
+        let found = Reader::open_any(&self.path(name), value, self.context);
+        if found.is_none() {
             self.fault(name, &describe(value), "an object", "write { … } here");
-            return None;
-        };
-        Some(Reader {
-            path: self.path(name),
-            members,
-            context: self.context,
-        })
+        }
+        found
     }
 
     /// Whether something is so.

@@ -96,6 +96,28 @@ pub(crate) fn read_any(reader: &Reader<'_>, name: &str) -> Option<SecretSource> 
     read(reader, name, "a text", |_| Ok(()))
 }
 
+/// Where the whole document is, when `document` says no more than that.
+pub(crate) fn read_place(document: &Reader<'_>) -> Option<Stored> {
+    match place(document)? {
+        Place::Stored(stored) => Some(stored),
+        Place::Here(_) => {
+            let allowed = "ssm_parameter or secrets_manager";
+            document.fault(
+                ENVIRONMENT,
+                "it for the whole document",
+                allowed,
+                "correct it",
+            );
+            None
+        }
+    }
+}
+
+/// Whether an object says where something is.
+pub(crate) fn is_place(object: &Reader<'_>) -> bool {
+    object.names().any(|name| ATTRIBUTES.contains(&name))
+}
+
 enum Place {
     Here(String),
     Stored(Stored),
