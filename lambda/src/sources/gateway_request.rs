@@ -54,12 +54,12 @@ async fn gather(inquiry: &Inquiry, subject: &str, answers: &mut Subscriber) -> R
             Err(_) => break,
         };
         heard += 1;
+        rows.extend(read(subject, &message)?);
         bytes += message.payload.len();
         if bytes > GATHERED_BYTES_MAX {
             let problem = format!("more than {GATHERED_BYTES_MAX} bytes from {heard} tasks");
             return Err(Missing::Unreadable(problem));
         }
-        rows.extend(read(subject, &message)?);
         if !whole && shards::count(&rows, inquiry.now, &gaps).is_ok() {
             whole = true;
             until = until.min(Instant::now() + STRAGGLERS);

@@ -2,9 +2,9 @@
 //!
 //! The harness starts the real parts the way they run in production and ends each by its own
 //! process id: [`terraform`] runs the executable an engineer runs, [`nats`] a real server or cluster,
-//! [`lambda_runtime`] the real publisher behind the API that AWS Lambda gives it, [`daemon`] the
-//! same as a plain process, [`workers`] the tasks that drain the queue. AWS is the crate `world`. A
-//! module uses only those declared above it.
+//! [`gateway`] the tasks of a Discord gateway, [`lambda_runtime`] the real publisher behind the API
+//! that AWS Lambda gives it, [`daemon`] the same as a plain process, [`workers`] the tasks that drain
+//! the queue. AWS is the crate `world`. A module uses only those declared above it.
 
 pub mod fault;
 
@@ -25,6 +25,8 @@ pub mod credentials;
 pub mod nats;
 
 pub mod proxy;
+
+pub mod gateway;
 
 pub mod lambda_runtime;
 

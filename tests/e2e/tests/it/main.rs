@@ -17,6 +17,8 @@ mod demo;
 mod drift;
 mod encryption;
 mod failure;
+mod guilds;
+mod guilds_over_http;
 mod harness;
 mod jetstream;
 mod lifecycle;
