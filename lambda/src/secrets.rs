@@ -14,7 +14,7 @@ use crate::secret::Secret;
 
 /// Least time between two readings of one secret. A password that is simply wrong would otherwise be
 /// fetched at every sample.
-const REREAD_EVERY: Duration = Duration::from_secs(30);
+const REREAD_EVERY: Duration = Duration::from_secs(10);
 
 /// The way to secrets.
 pub struct Secrets {

@@ -143,6 +143,16 @@ impl NatsServer {
         self.answering().await
     }
 
+    /// Starts the server anew on the same port with other settings, as after a deployment.
+    ///
+    /// # Errors
+    /// It does not answer in time.
+    pub async fn reconfigure(&mut self, settings: NatsSettings) -> Result<()> {
+        self.stop().await;
+        self.settings = settings;
+        self.start_again().await
+    }
+
     /// A JetStream context on a connection of its own.
     ///
     /// # Errors

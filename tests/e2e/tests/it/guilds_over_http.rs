@@ -36,6 +36,7 @@ impl Drop for Server {
     }
 }
 
+type Reply = fn() -> String;
 type Rule = Box<dyn Fn(usize) -> String + Send + Sync>;
 
 impl Server {
@@ -233,7 +234,7 @@ async fn discord_is_left_alone_when_it_says_so() {
     let blocked = || answer("403 Forbidden", "", "<html>error code: 1015</html>");
     let huge = || answer("200 OK", "", &"x".repeat(10 * 1024 * 1024));
     let cut = || "HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"approx".to_owned();
-    let cases: [(fn() -> String, &str); 5] = [
+    let cases: [(Reply, &str); 5] = [
         (
             limited,
             "too many requests: HTTP status 429, You are being rate limited. (code 0)",
