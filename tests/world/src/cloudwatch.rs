@@ -15,6 +15,7 @@ mod history;
 mod metric_shapes;
 mod metrics;
 mod mute;
+mod mute_schedule;
 mod operations;
 mod query;
 mod reason_data;

@@ -5,7 +5,8 @@ use std::{io::Write, process::ExitCode};
 use world::{ServiceSettings, Utilization, World};
 
 const USAGE: &str = "\
-A local AWS: Application Auto Scaling, CloudWatch, ECS and STS on 127.0.0.1, with scaling that works.
+A local AWS on 127.0.0.1 with scaling that works: Application Auto Scaling, CloudWatch, ECS,
+Secrets Manager, SSM and STS.
 
 Usage: world [--port PORT] [--speed SPEED] [--no-rate-limits]
              [--service CLUSTER/SERVICE:TASKS[:CPU[:MEMORY]]]...

@@ -4,7 +4,9 @@
 //! are rolled up into minutes after 3 hours and forgotten after 15 days (CloudWatch API,
 //! GetMetricData), and there is a greatest number of metrics.
 
-use std::collections::BTreeMap;
+mod cells;
+
+use std::{borrow::Cow, collections::BTreeMap};
 
 use scaling::{
     metric::MetricIdentity,
@@ -12,15 +14,13 @@ use scaling::{
 };
 use serde_json::Value;
 
-use super::sample::{Metric, Point, Sample, Set, Stat};
+use self::cells::{Cell, Held, add, compact, percentile, points};
+use super::sample::{Metric, Sample, Set, Stat};
 
 /// Metrics kept in one region: room for ten thousand queues, which have four each.
 pub(super) const METRICS_MAX: usize = 50_000;
 /// Seconds of a minute.
 pub(super) const MINUTE: i64 = 60;
-/// Seconds after which sub-minute data are rolled up, and after which minutes are forgotten.
-const FINE_SECONDS: i64 = 3 * 3600;
-const KEPT_SECONDS: i64 = 15 * 86_400;
 /// Seconds between two times that is done.
 const COMPACT_EVERY_SECONDS: i64 = 600;
 
@@ -39,17 +39,6 @@ pub(super) struct Window {
     pub(super) from: i64,
     /// The second after the last.
     pub(super) to: i64,
-}
-
-/// What is stored of one second or minute, by unit and resolution.
-type Cell = BTreeMap<(String, i32), Held>;
-
-/// The data of one cell.
-#[derive(Clone, Debug)]
-struct Held {
-    set: Set,
-    /// Each value with its count; `None` once a statistic set hides them.
-    values: Option<Vec<(f64, f64)>>,
 }
 
 /// All metrics of a region.
@@ -228,66 +217,18 @@ impl MetricStore {
     }
 }
 
-fn points(second: i64, cell: &Cell) -> impl Iterator<Item = Point> + '_ {
-    cell.iter()
-        .map(move |((unit, resolution), Held { set, .. })| Point {
-            at: exact(second),
-            storage_resolution: *resolution,
-            unit: unit.clone(),
-            sample_count: set.count,
-            sum: set.sum,
-            minimum: set.minimum,
-            maximum: set.maximum,
-        })
-}
-
-fn add(cells: &mut BTreeMap<i64, Cell>, second: i64, key: (String, i32), added: Held) {
-    let cell = cells.entry(second).or_default();
-    let Some(held) = cell.get_mut(&key) else {
-        cell.insert(key, added);
-        return;
-    };
-    held.set = held.set.merge(added.set);
-    match (held.values.as_mut(), added.values) {
-        (Some(values), Some(added)) => values.extend(added),
-        _ => held.values = None,
-    }
-}
-
-/// The value that `percent` of all values do not exceed; `None` without values.
-fn percentile(mut values: Vec<(f64, f64)>, percent: f64) -> Option<f64> {
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let total: f64 = values.iter().map(|(_, count)| count).sum();
-    let wanted = total * percent / 100.0;
-    let mut seen = 0.0;
-    let found = values.iter().find(|(_, count)| {
-        seen += count;
-        seen >= wanted
-    });
-    found.or(values.last()).map(|(value, _)| *value)
-}
-
-/// Rolls up what is older than 3 hours and drops what is older than 15 days.
-fn compact(cells: &mut BTreeMap<i64, Cell>, now: i64) {
-    let fine_from = now - FINE_SECONDS;
-    let old: Vec<_> = cells
-        .range(..fine_from)
-        .filter(|(_, cell)| cell.keys().any(|(_, resolution)| *resolution == 1))
-        .map(|(second, _)| *second)
-        .collect();
-    for second in old {
-        for ((unit, _), held) in cells.remove(&second).unwrap_or_default() {
-            add(cells, floor(second, MINUTE), (unit, 60), held);
-        }
-    }
-    *cells = cells.split_off(&(now - KEPT_SECONDS));
-}
-
 impl MetricData for MetricStore {
     fn datapoints(&self, query: &MetricQuery<'_>, found: &mut Vec<Datapoint>) {
-        let mut metric = query.metric.clone();
-        let unit = metric.dimensions.remove(UNIT);
-        let asked = metric.dimensions.remove(STAT);
+        let mut metric = Cow::Borrowed(query.metric);
+        let (mut unit, mut asked) = (None, None);
+        if [UNIT, STAT]
+            .iter()
+            .any(|key| metric.dimensions.contains_key(*key))
+        {
+            let dimensions = &mut metric.to_mut().dimensions;
+            unit = dimensions.remove(UNIT);
+            asked = dimensions.remove(STAT);
+        }
         let percentile = asked.and_then(|word| Stat::parse(&word).ok());
         let window = Window {
             period: (query.period.0 / 1000).max(1),
