@@ -42,6 +42,9 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
         .filter(|(key, _)| *key != OWNERSHIP_TAG)
         .map(|(key, value)| (key.clone(), Leaf::Given(value.clone())))
         .collect();
+    let region = observed.target.as_ref()?.arn.split(':').nth(3);
+    let region = region.unwrap_or_default();
+    let dashboard = operation::dashboard(&name, service, region, observed);
     let schedules = operation::schedules(&name, observed);
     let alerts = operation::alerts(&name, service, observed);
     Some(Draft {
@@ -86,6 +89,7 @@ pub fn adopt(service: &ServiceReference, observed: &Observed) -> Option<Draft> {
         schedules,
         suspended: operation::suspended(target.suspended_state),
         alerts,
+        dashboard,
         tags: omit_empty(tags),
         ..Draft::default()
     })

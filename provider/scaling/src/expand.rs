@@ -6,6 +6,7 @@
 mod alarm;
 mod alerts;
 mod burst;
+mod dashboard;
 mod drain;
 mod predictive;
 mod steps;
@@ -81,12 +82,13 @@ pub fn expand(profile: &Profile) -> Blueprint {
             .extend(tracking::backlog(&common, key, queue));
     }
     objects.alarms.extend(alerts::expand(&common, profile));
+    let dashboard = dashboard::expand(&common, profile, &objects.alarms);
     Blueprint {
         target: target::expand(&common, *min_capacity, *max_capacity, *suspended),
         policies: by_name(objects.policies, |policy| &policy.name),
         alarms: by_name(objects.alarms, |alarm| &alarm.name),
         schedules: by_name(schedules.values().cloned().collect(), |action| &action.name),
-        dashboards: BTreeMap::new(),
+        dashboards: by_name(dashboard.into_iter().collect(), |board| &board.name),
     }
 }
 

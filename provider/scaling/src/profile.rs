@@ -74,6 +74,17 @@ pub struct Profile {
     pub metric_namespace: String,
 }
 
+impl Profile {
+    /// Whether the publisher counts the service's running tasks: for queues and guilds, whose share
+    /// of each task it publishes, and for the alarm at the maximum.
+    pub fn counts_tasks(&self) -> bool {
+        let alerts = self.alerts.as_ref();
+        !self.queues.is_empty()
+            || self.guilds.is_some()
+            || alerts.is_some_and(|alerts| alerts.at_max_capacity.is_some())
+    }
+}
+
 /// How long a scaling activity holds back the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cooldowns {

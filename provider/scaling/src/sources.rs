@@ -64,12 +64,8 @@ pub fn publisher_sources(profile: &Profile) -> Vec<Source> {
         service,
         queues,
         guilds,
-        alerts,
         ..
     } = profile;
-    let counted = alerts
-        .as_ref()
-        .is_some_and(|alerts| alerts.at_max_capacity.is_some());
     let mut sources: Vec<Source> = Vec::new();
     for queue in queues.values() {
         let source = of_queue(queue, service);
@@ -78,7 +74,7 @@ pub fn publisher_sources(profile: &Profile) -> Vec<Source> {
         }
     }
     sources.extend(guilds.as_ref().map(|guilds| of_guilds(guilds, service)));
-    if counted || !sources.is_empty() {
+    if profile.counts_tasks() {
         sources.push(of_service(SourceKind::Tasks, service));
     }
     sources

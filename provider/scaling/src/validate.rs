@@ -130,7 +130,7 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         suspended: _,
         alerts: _,
         exclusive: _,
-        dashboard: _,
+        dashboard,
         require: _,
         tags,
     } = draft;
@@ -152,8 +152,15 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         cooldowns,
     };
     let signals = signals::judge(judge, draft, &surroundings);
-    let operation = operation::judge(judge, draft, name.as_deref(), capacity, context);
-    let tags = tags::judge(judge, tags, &context.default_tags);
+    let operation = operation::judge(
+        judge,
+        draft,
+        name.as_deref(),
+        service.reference.as_ref(),
+        capacity,
+        context,
+    );
+    let tags = tags::judge(judge, tags, dashboard, &context.default_tags);
     // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
     cooldowns.known()?;
     let operation = operation?;
@@ -172,7 +179,7 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         predictive: signals.predictive?,
         suspended: operation.suspended,
         alerts: operation.alerts,
-        dashboard: None,
+        dashboard: operation.dashboard,
         require: operation.require,
         exclusive: operation.exclusive,
         tags: tags?,

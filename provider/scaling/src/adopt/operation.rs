@@ -4,13 +4,37 @@ use std::collections::BTreeMap;
 
 use super::{given, number, omit_empty, whole};
 use crate::{
-    draft::{AlertDraft, AlertsDraft, Leaf, ScheduleDraft, SuspendedDraft, UtilizationAlertDraft},
+    draft::{
+        AlertDraft, AlertsDraft, DashboardDraft, Leaf, ScheduleDraft, SuspendedDraft,
+        UtilizationAlertDraft,
+    },
     object::{
         Alarm, Dimension, Observed, ScalableTargetAction, ScheduledAction, ServiceReference,
         SuspendedState,
     },
-    profile::names,
+    profile::{OWNERSHIP_TAG, SERVICE_TAG, names, service_tag},
 };
+
+/// The dashboard that says in its tags that it is of the profile `name` of `service`; `region` is
+/// that of the service.
+pub(super) fn dashboard(
+    name: &str,
+    service: &ServiceReference,
+    region: &str,
+    observed: &Observed,
+) -> Leaf<DashboardDraft> {
+    let ours = service_tag(region, service);
+    let own = observed.dashboards.values().find(|found| {
+        let tags = &found.object.tags;
+        tags.get(OWNERSHIP_TAG).is_some_and(|owner| owner == name)
+            && tags.get(SERVICE_TAG) == Some(&ours)
+    });
+    given(own.map(|found| {
+        Leaf::Given(DashboardDraft {
+            name: Leaf::Given(found.object.name.clone()),
+        })
+    }))
+}
 
 /// The scheduled actions of the profile `name`; omitted when there are none.
 pub(super) fn schedules(

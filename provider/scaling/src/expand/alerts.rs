@@ -236,7 +236,11 @@ fn absent(name: String, description: String, metric: MetricIdentity, minutes: i3
 }
 
 /// A metric of the catalogue.
-fn published(common: &Common<'_>, metric: Metric, subject: Subject<'_>) -> MetricIdentity {
+pub(super) fn published(
+    common: &Common<'_>,
+    metric: Metric,
+    subject: Subject<'_>,
+) -> MetricIdentity {
     MetricIdentity {
         namespace: common.metric_namespace.to_owned(),
         name: metric.name().to_owned(),

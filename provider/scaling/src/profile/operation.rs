@@ -35,6 +35,9 @@ pub struct Board {
     pub name: String,
     /// The region of the service, whose metrics it shows.
     pub region: String,
+    /// How the ARN of any of its alarms begins; `None` where the account is not known, and then the
+    /// dashboard does not show their states.
+    pub alarm_arns: Option<String>,
 }
 
 /// What the response must keep; the plan fails when it does not.

@@ -184,3 +184,9 @@ pub const SCHEDULE_KEY_CHARS_MAX: usize = 118;
 
 /// Longest time in seconds that `require` can demand: a week, which no response takes.
 pub const REQUIRE_SECS_MAX: i64 = 604_800;
+
+/// Longest name in characters of a dashboard (CloudWatch API, PutDashboard.DashboardName).
+pub const DASHBOARD_NAME_CHARS_MAX: usize = 255;
+
+/// Tags that a dashboard gets besides its author's: the ownership tag and that of its service.
+pub const DASHBOARD_TAGS_OURS: usize = 2;

@@ -1,6 +1,7 @@
-//! What is not a signal: schedules, switches, alarms for people and demands.
+//! What is not a signal: schedules, switches, alarms for people, the dashboard and demands.
 
 mod alerts;
+mod dashboard;
 mod require;
 mod schedules;
 
@@ -13,8 +14,8 @@ use super::{
 };
 use crate::{
     draft::{Draft, Leaf, SuspendedDraft},
-    object::{ScheduledAction, SuspendedState},
-    profile::{Alerts, Require},
+    object::{ScheduledAction, ServiceReference, SuspendedState},
+    profile::{Alerts, Board, Require},
 };
 
 /// What a profile says besides its signals, proved.
@@ -22,15 +23,17 @@ pub(super) struct Operation {
     pub(super) schedules: BTreeMap<String, ScheduledAction>,
     pub(super) suspended: SuspendedState,
     pub(super) alerts: Option<Alerts>,
+    pub(super) dashboard: Option<Board>,
     pub(super) require: Option<Require>,
     pub(super) exclusive: bool,
 }
 
-/// `name` is the profile's, `None` while it is wrong or unknown.
+/// `name` is the profile's; it and `service` are `None` while they are wrong or unknown.
 pub(super) fn judge(
     judge: &mut Judge,
     draft: &Draft,
     name: Option<&str>,
+    service: Option<&ServiceReference>,
     capacity: Capacity,
     context: &Context,
 ) -> Option<Operation> {
@@ -40,6 +43,7 @@ pub(super) fn judge(
         schedules,
         suspended,
         alerts,
+        dashboard,
         require,
         exclusive,
         ..
@@ -47,11 +51,13 @@ pub(super) fn judge(
     let schedules = schedules::judge(judge, schedules, name, capacity);
     let published = alerts::Published::of(queues, guilds);
     let alerts = alerts::judge(judge, alerts, published, context);
+    let dashboard = dashboard::judge(judge, dashboard, name, service, context);
     let require = require::judge(judge, require);
     Some(Operation {
         schedules: schedules?,
         suspended: read_suspended(suspended)?,
         alerts: alerts?,
+        dashboard: dashboard?,
         require: require?,
         exclusive: switch(exclusive)?,
     })

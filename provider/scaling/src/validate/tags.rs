@@ -7,9 +7,9 @@ use super::{
     limit,
 };
 use crate::{
-    draft::Leaf,
+    draft::{DashboardDraft, Leaf},
     problem::{Path, Problem},
-    profile::OWNERSHIP_TAG,
+    profile::{OWNERSHIP_TAG, SERVICE_TAG},
 };
 
 /// Judges tags that stand alone, such as the provider's `default_tags`, at `path`. Unknown values
@@ -17,7 +17,7 @@ use crate::{
 pub fn validate_tags(tags: &BTreeMap<String, Leaf<String>>, path: &Path) -> Vec<Problem> {
     let mut judge = Judge::default();
     judge_each(&mut judge, tags, path);
-    judge_count(&mut judge, tags.len(), path);
+    judge_count(&mut judge, tags.len(), false, path);
     judge.into_problems()
 }
 
@@ -25,6 +25,7 @@ pub fn validate_tags(tags: &BTreeMap<String, Leaf<String>>, path: &Path) -> Vec<
 pub(super) fn judge(
     judge: &mut Judge,
     leaf: &Leaf<BTreeMap<String, Leaf<String>>>,
+    dashboard: &Leaf<DashboardDraft>,
     default_tags: &BTreeMap<String, String>,
 ) -> Option<BTreeMap<String, String>> {
     let path = Path::root("tags");
@@ -35,7 +36,7 @@ pub(super) fn judge(
     };
     let mut tags = default_tags.clone();
     tags.extend(own);
-    judge_count(judge, tags.len(), &path)?;
+    judge_count(judge, tags.len(), dashboard.given().is_some(), &path)?;
     Some(tags)
 }
 
@@ -101,8 +102,14 @@ fn judge_value(judge: &mut Judge, leaf: &Leaf<String>, path: &Path) -> Option<St
     Some(value.clone())
 }
 
-fn judge_count(judge: &mut Judge, count: usize, path: &Path) -> Option<()> {
-    let most = limit::TAGS_MAX - limit::TAGS_OURS;
+fn judge_count(judge: &mut Judge, count: usize, dashboard: bool, path: &Path) -> Option<()> {
+    let (ours, added) = if dashboard {
+        let both = format!("{OWNERSHIP_TAG} and, to the dashboard, {SERVICE_TAG}");
+        (limit::DASHBOARD_TAGS_OURS, both)
+    } else {
+        (limit::TAGS_OURS, OWNERSHIP_TAG.to_owned())
+    };
+    let most = limit::TAGS_MAX - ours;
     if count <= most {
         return Some(());
     }
@@ -110,7 +117,7 @@ fn judge_count(judge: &mut Judge, count: usize, path: &Path) -> Option<()> {
         path,
         "there are more tags than AWS allows",
         format!("{count} tags, the provider's default tags included"),
-        format!("at most {most}, as the provider adds {OWNERSHIP_TAG}"),
+        format!("at most {most}, as the provider adds {added}"),
         "drop some tags",
     );
     None

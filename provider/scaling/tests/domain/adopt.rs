@@ -9,13 +9,13 @@ use scaling::{
     object::{Blueprint, Observed, ServiceReference},
     ownership::Ownership,
     render::render,
-    validate::{Context, validate},
+    validate::validate,
 };
 
-use crate::{aws::Aws, generate};
+use crate::{aws::Aws, drafts, generate};
 
 fn blueprint(draft: &Draft) -> (ServiceReference, Blueprint) {
-    let verdict = validate(draft, &Context::default());
+    let verdict = validate(draft, &drafts::context());
     let profile = verdict
         .profile()
         .unwrap_or_else(|| panic!("{:?}", verdict.problems()));

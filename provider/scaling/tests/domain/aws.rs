@@ -173,7 +173,7 @@ impl Aws {
                 self.observed.target = Some(Found { arn, object });
                 return;
             }
-            None => self.arn("scalable-target"),
+            None => self.arn("aws:scaling:us-east-1:1:scalable-target"),
         };
         self.observed.target = Some(Found {
             arn,

@@ -1,6 +1,6 @@
 //! What a profile may take over.
 
-use scaling::object::{Alarm, Blueprint, Observed};
+use scaling::object::{Alarm, Blueprint, Dashboard, Observed};
 use serde_json::json;
 
 use crate::{aws::Aws, drafts};
@@ -208,4 +208,35 @@ fn an_alarm_for_people_is_known_by_its_tag_and_its_service() {
     );
     check_alert(|alarm| alarm.dimensions[0].value = "staging".into(), 1);
     check_alert(|alarm| alarm.dimensions[1].value = "api".into(), 1);
+}
+
+/// What is said on create of a dashboard that stands there.
+fn check_dashboard(change: impl FnOnce(&mut Dashboard), expected: &[&str]) {
+    let wanted = drafts::blueprint(&json!({ "dashboard": {} }));
+    let mut observed = applied(&wanted);
+    let dashboard = observed.dashboards.get_mut("gp-worker-scaling").unwrap();
+    change(&mut dashboard.object);
+    let problems = drafts::ownership(None).claim(&wanted, &observed);
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_dashboard_is_known_by_both_its_tags() {
+    let refusal = "dashboard: a dashboard of that name belongs to something else: found dashboard \
+                   \"gp-worker-scaling\", whose tags arrakis:profile and arrakis:service do not say \
+                   that it is this profile's; allowed: a name that is free in the account, over all \
+                   its regions; choose another dashboard.name, or delete the dashboard";
+    check_dashboard(|_| (), &[]);
+    check_dashboard(|dashboard| dashboard.tags.clear(), &[refusal]);
+    for (tag, value) in [
+        ("arrakis:profile", "heir"),
+        ("arrakis:service", "eu-west-1/arrakis/gp-worker"),
+        ("arrakis:service", "us-east-1/staging/gp-worker"),
+    ] {
+        let change = |dashboard: &mut Dashboard| {
+            drop(dashboard.tags.insert(tag.to_owned(), value.to_owned()));
+        };
+        check_dashboard(change, &[refusal]);
+    }
 }

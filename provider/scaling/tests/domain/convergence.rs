@@ -7,7 +7,7 @@ use scaling::{
     object::{Blueprint, PolicyKind, StepScaling},
     ownership::Ownership,
     simulate::{Span, Time},
-    validate::{Context, validate},
+    validate::validate,
 };
 use serde_json::json;
 
@@ -184,7 +184,7 @@ fn blueprints() -> impl Strategy<Value = Vec<Blueprint>> {
         let reference = drafts::patched(&json!({}));
         (draft.cluster, draft.service) = (reference.cluster, reference.service);
         draft.name = scaling::draft::Leaf::Omitted;
-        let verdict = validate(&draft, &Context::default());
+        let verdict = validate(&draft, &drafts::context());
         expand(verdict.profile().unwrap())
     });
     prop::collection::vec(one, 3)

@@ -59,9 +59,17 @@ pub(crate) fn merge(into: &mut Value, patch: &Value) {
     }
 }
 
+/// The provider as far as a profile's objects depend on it.
+pub(crate) fn context() -> Context {
+    Context {
+        region: Some("us-east-1".to_owned()),
+        ..Context::default()
+    }
+}
+
 /// The profile that the patched reference is, which must be one.
 pub(crate) fn profile(patch: &Value) -> Profile {
-    match validate(&patched(patch), &Context::default()) {
+    match validate(&patched(patch), &context()) {
         Verdict::Valid(profile) => *profile,
         other => panic!("{patch} does not make a profile: {other:?}"),
     }

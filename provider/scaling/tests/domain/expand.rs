@@ -6,14 +6,14 @@ use scaling::{
     draft::Draft,
     expand::expand,
     object::{
-        Blueprint, CustomizedMetric, Dimension, MaxCapacityBreachBehavior, MetricMath, PolicyKind,
-        PredefinedMetricType, PredictiveMetricPair, PredictiveScaling, ScheduledAction,
+        Blueprint, CustomizedMetric, Dashboard, Dimension, MaxCapacityBreachBehavior, MetricMath,
+        PolicyKind, PredefinedMetricType, PredictiveMetricPair, PredictiveScaling, ScheduledAction,
         StepAdjustment, TargetTracking, TrackedMetric,
     },
     profile::Profile,
     render::render,
     simulate::{Time, schedule::Timetable},
-    validate::{Context, limit, validate},
+    validate::{limit, validate},
 };
 use serde_json::Value;
 
@@ -33,6 +33,18 @@ fn profiles_expand_to_what_design_says() {
 }
 
 #[test]
+fn dashboards_show_what_scales_the_service() {
+    cases::check("dashboard.txt", |patch| {
+        let dashboards = drafts::blueprint(patch).dashboards;
+        let pretty = dashboards.values().map(|dashboard| {
+            let value = serde_json::to_value(dashboard).unwrap();
+            format!("{value:#}")
+        });
+        pretty.collect::<Vec<_>>().join("\n")
+    });
+}
+
+#[test]
 fn names_and_kinds_of_a_queue_with_everything() {
     cases::check("names.txt", |patch| {
         render(&drafts::blueprint(patch))
@@ -43,7 +55,7 @@ fn names_and_kinds_of_a_queue_with_everything() {
 }
 
 fn expanded(draft: &Draft) -> (Profile, Blueprint) {
-    let verdict = validate(draft, &Context::default());
+    let verdict = validate(draft, &drafts::context());
     let profile = verdict
         .profile()
         .unwrap_or_else(|| panic!("{verdict:?}"))
@@ -148,7 +160,7 @@ proptest! {
     /// Whatever else may be wrong with a draft, if it is a profile it can be made.
     #[test]
     fn whatever_is_accepted_can_be_made(draft in arbitrary::arbitrary()) {
-        let verdict = validate(&draft, &Context::default());
+        let verdict = validate(&draft, &drafts::context());
         for problem in verdict.problems() {
             let text = problem.to_string();
             prop_assert!(!problem.summary.is_empty() && !problem.remedy.is_empty(), "{}", text);
@@ -171,6 +183,48 @@ fn alerts(profile: &Profile) -> usize {
         + usize::from(alerts.at_max_capacity.is_some())
         + usize::from(alerts.no_running_tasks.is_some())
         + alerts.metrics_missing.map_or(0, |_| missing)
+}
+
+/// Limits of CloudWatch's quotas and of the grid; no widget lies over another.
+fn dashboards_within_limits(dashboards: &BTreeMap<String, Dashboard>) {
+    for (name, dashboard) in dashboards {
+        assert_eq!(name, &dashboard.name);
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        assert!(
+            (1..=255).contains(&name.len()) && name.chars().all(plain),
+            "{name}"
+        );
+        assert!(dashboard.tags.len() <= 50);
+        assert!(
+            dashboard
+                .tags
+                .values()
+                .all(|value| value.chars().count() <= 256)
+        );
+        let widgets = dashboard.body["widgets"].as_array().unwrap();
+        assert!(widgets.len() <= 500);
+        let mut metrics = 0;
+        let mut taken = BTreeSet::new();
+        for widget in widgets {
+            let of = |member: &str| widget[member].as_u64().unwrap();
+            let (x, y, width, height) = (of("x"), of("y"), of("width"), of("height"));
+            assert!(x + width <= 24 && (1..=1000).contains(&height), "{widget}");
+            for column in x..x + width {
+                for row in y..y + height {
+                    assert!(taken.insert((column, row)), "{widget}");
+                }
+            }
+            let properties = &widget["properties"];
+            let rows = properties["metrics"].as_array().map_or(0, Vec::len);
+            assert!(rows <= 500);
+            metrics += rows;
+            if widget["type"] == "metric" {
+                assert_eq!(properties["region"], "us-east-1");
+                assert!(rows > 0, "{widget}");
+            }
+        }
+        assert!(metrics <= 2500);
+    }
 }
 
 fn schedules_within_limits(schedules: &BTreeMap<String, ScheduledAction>) {
@@ -208,8 +262,9 @@ fn within_limits(blueprint: &Blueprint) {
         policies,
         alarms,
         schedules,
-        dashboards: _,
+        dashboards,
     } = blueprint;
+    dashboards_within_limits(dashboards);
     schedules_within_limits(schedules);
     assert!(0 <= target.min_capacity && target.min_capacity <= target.max_capacity);
     assert!(target.tags.len() <= 50);

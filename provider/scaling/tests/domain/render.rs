@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use scaling::{
     expand::expand,
     render::{parse, render},
-    validate::{Context, validate},
+    validate::validate,
 };
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use crate::{drafts, generate};
 proptest! {
     #[test]
     fn what_is_rendered_reads_back(draft in generate::valid()) {
-        let verdict = validate(&draft, &Context::default());
+        let verdict = validate(&draft, &drafts::context());
         let blueprint = expand(verdict.profile().unwrap());
         let texts = render(&blueprint);
         let read = parse(&texts).unwrap();

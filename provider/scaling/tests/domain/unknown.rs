@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use scaling::{
     draft::{Decimal, Draft, Leaf},
-    validate::{Context, Verdict, validate},
+    validate::{Verdict, validate},
 };
 use serde_json::json;
 
@@ -16,7 +16,7 @@ proptest! {
         hidden in prop::collection::vec(any::<bool>(), 256),
     ) {
         let masked = generate::masked(draft.clone(), &hidden);
-        let verdict = validate(&masked, &Context::default());
+        let verdict = validate(&masked, &drafts::context());
         prop_assert_eq!(verdict.problems(), &[]);
         let complete = masked == draft;
         prop_assert_eq!(verdict.profile().is_some(), complete);
@@ -27,9 +27,9 @@ proptest! {
 #[test]
 fn a_profile_is_made_once_the_last_value_is_known() {
     let mut draft = drafts::patched(&json!({ "max_capacity": "(unknown)" }));
-    assert_eq!(validate(&draft, &Context::default()), Verdict::Incomplete);
+    assert_eq!(validate(&draft, &drafts::context()), Verdict::Incomplete);
     draft.max_capacity = Leaf::Given(Decimal("10".to_owned()));
-    assert!(validate(&draft, &Context::default()).profile().is_some());
+    assert!(validate(&draft, &drafts::context()).profile().is_some());
 }
 
 #[test]
@@ -57,5 +57,5 @@ fn a_draft_of_unknowns_is_incomplete() {
         exclusive: Leaf::Unknown,
         tags: Leaf::Unknown,
     };
-    assert_eq!(validate(&draft, &Context::default()), Verdict::Incomplete);
+    assert_eq!(validate(&draft, &drafts::context()), Verdict::Incomplete);
 }

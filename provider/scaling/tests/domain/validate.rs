@@ -4,6 +4,8 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use scaling::{
     draft::{Draft, Leaf},
+    expand::expand,
+    object::Blueprint,
     problem::Path,
     validate::{Context, Verdict, limit, validate, validate_tags},
 };
@@ -142,6 +144,56 @@ fn the_profiles_own_tags_win_over_the_default_ones() {
 }
 
 #[test]
+fn default_tags_reach_every_object_that_takes_tags() {
+    let mut context = context();
+    context.default_tags = BTreeMap::from([("team".to_owned(), "platform".to_owned())]);
+    let patch = json!({ "dashboard": {}, "alerts": { "cpu": {} } });
+    let verdict = validate(&drafts::patched(&patch), &context);
+    let Blueprint {
+        target,
+        policies: _,
+        alarms,
+        schedules: _,
+        dashboards,
+    } = expand(verdict.profile().unwrap());
+    let alarms = alarms.values().map(|alarm| &alarm.tags);
+    let dashboards = dashboards.values().map(|dashboard| &dashboard.tags);
+    let all: Vec<_> = alarms.chain(dashboards).chain([&target.tags]).collect();
+    assert_eq!(all.len(), 3 + 1 + 1 + 1);
+    assert!(all.iter().all(|tags| tags["team"] == "platform"), "{all:?}");
+}
+
+#[test]
+fn a_dashboard_waits_for_its_region() {
+    let draft = drafts::patched(&json!({ "dashboard": {} }));
+    assert_eq!(validate(&draft, &Context::default()), Verdict::Incomplete);
+    let wrong = drafts::patched(&json!({ "dashboard": { "name": "a.b" } }));
+    assert_eq!(validate(&wrong, &Context::default()).problems().len(), 1);
+}
+
+#[test]
+fn a_dashboard_shows_the_states_of_alarms_where_the_account_is_known() {
+    let draft = drafts::patched(&json!({ "dashboard": {}, "alerts": { "cpu": {} } }));
+    let widgets = |context: &Context| {
+        let blueprint = expand(validate(&draft, context).profile().unwrap());
+        blueprint.dashboards["gp-worker-scaling"].body["widgets"].clone()
+    };
+    let widgets = [widgets(&context()), widgets(&drafts::context())];
+    let [with, without] = widgets.map(|widgets| {
+        let all = widgets.as_array().unwrap().clone();
+        let alarms = all.into_iter().filter(|widget| widget["type"] == "alarm");
+        alarms.collect::<Vec<_>>()
+    });
+    assert_eq!(without, Vec::<Value>::new());
+    let arns = with[0]["properties"]["alarms"].as_array().unwrap();
+    assert_eq!(arns.len(), 4);
+    assert_eq!(
+        arns[0],
+        "arn:aws:cloudwatch:us-east-1:123456789012:alarm:gp-worker-alert-cpu"
+    );
+}
+
+#[test]
 fn default_tags_count_towards_the_limit() {
     let tag = |index: usize| (format!("key-{index}"), String::new());
     let mut context = context();
@@ -236,6 +288,12 @@ fn the_borders_hold_on_both_sides() {
             .collect();
         json!({ "queues": { "commands": { "steps": steps } } })
     };
+    let schedules = |count: usize, chars: usize| {
+        let schedule = json!({ "schedule": "rate(1 day)", "min_capacity": 3 });
+        let key = |index: usize| format!("{index:0chars$}");
+        let all = (0..count).map(|index| (key(index), schedule.clone()));
+        json!({ "schedules": Value::from_iter(all) })
+    };
     let borders = [
         (json!({ "name": long(128) }), json!({ "name": long(129) })),
         (
@@ -255,6 +313,12 @@ fn the_borders_hold_on_both_sides() {
             metric(long(1), &long(1024), 1),
         ),
         (steps(20), steps(21)),
+        (
+            json!({ "dashboard": { "name": long(255) } }),
+            json!({ "dashboard": { "name": long(256) } }),
+        ),
+        (schedules(200, 118), schedules(201, 118)),
+        (schedules(1, 118), schedules(1, 119)),
         (
             json!({ "tags": { long(128): "" } }),
             json!({ "tags": { long(129): "" } }),

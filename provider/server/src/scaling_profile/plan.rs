@@ -112,12 +112,15 @@ fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>)
 /// `dashboard_url`, `blueprint`, `response` and `publisher_sources` of a profile.
 pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 4] {
     let response = response(blueprint, &Assumptions::default());
-    let url = profile.dashboard.as_ref().map(|Board { name, region }| {
-        format!(
-            "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}\
+    let url = profile
+        .dashboard
+        .as_ref()
+        .map(|Board { name, region, .. }| {
+            format!(
+                "https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}\
              #dashboards/dashboard/{name}"
-        )
-    });
+            )
+        });
     [
         ("dashboard_url", url.into()),
         ("blueprint", Value::map(render::render(blueprint))),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use scaling::draft::{
-    AlertDraft, AlertsDraft, Draft, RequireDraft, ScheduleDraft, SuspendedDraft,
+    AlertDraft, AlertsDraft, DashboardDraft, Draft, RequireDraft, ScheduleDraft, SuspendedDraft,
     UtilizationAlertDraft,
 };
 
@@ -15,15 +15,16 @@ pub(super) fn add(draft: Draft) -> BoxedStrategy<Draft> {
         wild(schedules),
         wild(suspended()),
         wild(alerts()),
-        wild(require()),
+        (wild(require()), wild(dashboard())),
         wild(any::<bool>()),
     );
     parts
         .prop_map(
-            move |(schedules, suspended, alerts, require, exclusive)| Draft {
+            move |(schedules, suspended, alerts, (require, dashboard), exclusive)| Draft {
                 schedules,
                 suspended,
                 alerts,
+                dashboard,
                 require,
                 exclusive,
                 ..draft.clone()
@@ -56,6 +57,12 @@ fn schedule() -> BoxedStrategy<ScheduleDraft> {
             min_capacity,
             max_capacity,
         })
+        .boxed()
+}
+
+fn dashboard() -> BoxedStrategy<DashboardDraft> {
+    wild(text())
+        .prop_map(|name| DashboardDraft { name })
         .boxed()
 }
 

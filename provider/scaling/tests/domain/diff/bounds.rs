@@ -90,7 +90,7 @@ fn they_stay_when_something_else_of_the_target_changes() {
         |_| (),
         &json!({ "tags": { "team": "a" } }),
         &[
-            "tag scalable target arn:scalable-target/1 with team",
+            "tag scalable target arn:aws:scaling:us-east-1:1:scalable-target/1 with team",
             "tag alarm gp-worker-queue-commands-burst with team",
             "tag alarm gp-worker-queue-commands-in with team",
             "tag alarm gp-worker-queue-commands-out with team",

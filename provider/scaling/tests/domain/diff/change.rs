@@ -68,7 +68,7 @@ fn tags_are_set_and_removed_by_calls_of_their_own() {
         |_| (),
         &json!({ "tags": { "team": "platform" } }),
         &[
-            "tag scalable target arn:scalable-target/1 with team",
+            "tag scalable target arn:aws:scaling:us-east-1:1:scalable-target/1 with team",
             "tag alarm gp-worker-queue-commands-burst with team",
             "tag alarm gp-worker-queue-commands-in with team",
             "tag alarm gp-worker-queue-commands-out with team",
@@ -82,7 +82,7 @@ fn tags_are_set_and_removed_by_calls_of_their_own() {
             tags.insert("aws:cloudformation:stack-name".to_owned(), "x".to_owned());
         },
         &json!({}),
-        &["remove tags stray from scalable target arn:scalable-target/1"],
+        &["remove tags stray from scalable target arn:aws:scaling:us-east-1:1:scalable-target/1"],
     );
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::{prelude::*, sample::subsequence};
 use scaling::draft::{
-    AlertDraft, AlertsDraft, Decimal, Draft, Leaf, RequireDraft, SuspendedDraft,
+    AlertDraft, AlertsDraft, DashboardDraft, Decimal, Draft, Leaf, RequireDraft, SuspendedDraft,
     UtilizationAlertDraft,
 };
 
@@ -22,18 +22,37 @@ pub(super) fn add(draft: Draft) -> BoxedStrategy<Draft> {
         switches,
         leaf(alerts(missing)),
         leaf(require()),
+        dashboard(&draft),
     );
     parts
         .prop_map(
-            move |(schedules, (suspended, exclusive), alerts, require)| Draft {
+            move |(schedules, (suspended, exclusive), alerts, require, dashboard)| Draft {
                 schedules,
                 suspended,
                 alerts,
+                dashboard,
                 require,
                 exclusive,
                 ..draft.clone()
             },
         )
+        .boxed()
+}
+
+/// Where the names of its service fit a tag; with a name of its own where the profile's has a dot.
+fn dashboard(draft: &Draft) -> BoxedStrategy<Leaf<DashboardDraft>> {
+    let text = |leaf: &Leaf<String>| leaf.given().cloned().unwrap_or_default();
+    let (cluster, service) = (text(&draft.cluster), text(&draft.service));
+    if cluster.len() + service.len() > 240 {
+        return Just(Leaf::Omitted).boxed();
+    }
+    let dotted = text(&draft.name).contains('.');
+    leaf(leaf("[A-Za-z0-9_-]{1,255}"))
+        .prop_map(move |dashboard| match dashboard {
+            Leaf::Given(Leaf::Omitted) if dotted => Leaf::Omitted,
+            Leaf::Given(name) => Leaf::Given(DashboardDraft { name }),
+            Leaf::Omitted | Leaf::Unknown => Leaf::Omitted,
+        })
         .boxed()
 }
 
@@ -141,6 +160,9 @@ pub(super) fn mask(mask: &mut Mask<'_>, draft: &mut Draft) {
         mask.leaf(&mut alerts.metrics_missing, |mask, missing| {
             mask.leaf(&mut missing.minutes, |_, _| ());
         });
+    });
+    mask.leaf(&mut draft.dashboard, |mask, dashboard| {
+        mask.leaf(&mut dashboard.name, |_, _| ());
     });
     mask.leaf(&mut draft.exclusive, |_, _| ());
 }
