@@ -25,8 +25,10 @@ locals {
   # The last sample may take 4 s to read and 1.5 s to publish.
   timeout = ceil(local.run_for) + 8
 
-  # Of the 4,096 bytes that all environment variables of a function share.
-  configuration_bytes_max = 3800
+  # All environment variables of a function share 4,096 bytes; a parameter holds 8,192.
+  configuration_bytes_max = local.in_parameter ? 8192 : 3800
+  in_parameter            = var.configuration_store == "ssm_parameter"
+  parameter_name          = "/${var.name}/configuration"
 }
 
 resource "aws_cloudwatch_log_group" "publisher" {
@@ -53,8 +55,11 @@ resource "aws_lambda_function" "publisher" {
 
   environment {
     variables = merge(var.environment_variables, {
-      ARRAKIS_PUBLISHER_CONFIG = local.configuration
+      ARRAKIS_PUBLISHER_CONFIG = local.in_parameter ? jsonencode({ ssm_parameter = one(aws_ssm_parameter.configuration[*].name) }) : local.configuration
       ARRAKIS_PUBLISHER_LOG    = var.log_level
+      # Nobody reads it: a change of it makes Lambda start the function anew, which then reads the
+      # changed parameter.
+      CONFIGURATION_SHA256 = sha256(local.configuration)
     })
   }
 
@@ -77,12 +82,24 @@ resource "aws_lambda_function" "publisher" {
   lifecycle {
     precondition {
       condition     = length(local.configuration) <= local.configuration_bytes_max
-      error_message = "sources: the configuration takes ${length(local.configuration)} bytes; allowed: ${local.configuration_bytes_max}, since a function's environment holds 4,096 in all. Split the sources over several publishers of different names, or run the publisher as a daemon with --config."
+      error_message = "sources: the configuration takes ${length(local.configuration)} bytes; allowed: ${local.configuration_bytes_max} with configuration_store = \"${var.configuration_store}\". ${local.in_parameter ? "Split the sources over several publishers of different names, or run the publisher as a daemon with --config." : "Set configuration_store = \"ssm_parameter\", which holds 8192."}"
     }
   }
 
   # Without its permissions the first run would fail.
   depends_on = [aws_iam_role_policy.publisher]
+}
+
+# For a configuration that the environment cannot hold.
+resource "aws_ssm_parameter" "configuration" {
+  count = local.in_parameter ? 1 : 0
+
+  name        = local.parameter_name
+  description = "Configuration of the publisher ${var.name}"
+  type        = "String"
+  tier        = "Intelligent-Tiering"
+  value       = local.configuration
+  tags        = var.tags
 }
 
 # An event is worth nothing once the next one is due, so it is neither kept nor tried again.

@@ -16,8 +16,11 @@ locals {
   ])
 
   # The configuration says where its secrets are; here it is read for their names.
-  ssm_parameters = distinct(flatten(regexall("\"ssm_parameter\":\"([^\"]+)\"", local.configuration)))
-  secrets        = distinct(flatten(regexall("\"secrets_manager\":\"([^\"]+)\"", local.configuration)))
+  ssm_parameters = distinct(concat(
+    flatten(regexall("\"ssm_parameter\":\"([^\"]+)\"", local.configuration)),
+    local.in_parameter ? [local.parameter_name] : [],
+  ))
+  secrets = distinct(flatten(regexall("\"secrets_manager\":\"([^\"]+)\"", local.configuration)))
 
   statements = [
     {

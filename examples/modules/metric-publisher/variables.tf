@@ -89,6 +89,17 @@ variable "vpc" {
   default = null
 }
 
+variable "configuration_store" {
+  description = "Where the configuration is kept: environment, which holds some 40 sources, or ssm_parameter, which holds twice as many."
+  type        = string
+  default     = "environment"
+
+  validation {
+    condition     = contains(["environment", "ssm_parameter"], var.configuration_store)
+    error_message = "configuration_store: found \"${var.configuration_store}\"; allowed: environment and ssm_parameter."
+  }
+}
+
 variable "kms_key_arns" {
   description = "Customer keys with which the secrets are encrypted."
   type        = list(string)

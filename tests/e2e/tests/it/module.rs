@@ -172,12 +172,35 @@ async fn secrets_are_readable_by_name_and_by_arn() {
     assert!(!applied.actions().contains("ecs:DescribeServices"));
 }
 
+/// So many sources, as an argument.
+fn many(count: usize) -> String {
+    format!(
+        r#"sources = [for number in range({count}) : {{
+        kind = "tasks", cluster = "cluster-${{number}}", service = "service-of-a-long-name"
+    }}]"#
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_configuration_is_kept_in_a_parameter() {
+    let arguments = format!("{}\n configuration_store = \"ssm_parameter\"", many(60));
+    let applied = Stage::module(&arguments).await.applied().await;
+    assert_eq!(
+        applied.configuration(),
+        json!({"ssm_parameter": "/p/configuration"})
+    );
+    let parameter = applied.values("aws_ssm_parameter.configuration[0]");
+    let document: Value = serde_json::from_str(parameter["value"].as_str().unwrap()).unwrap();
+    assert_eq!(document["sources"].as_array().map(Vec::len), Some(60));
+    let permissions = applied.permissions();
+    let read = permissions.iter().find(|(it, _)| it == "ssm:GetParameter");
+    let arn = "arn:aws:ssm:us-east-1:123456789012:parameter/p/configuration";
+    assert_eq!(read.unwrap().1, json!([arn]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_arguments_are_refused_with_their_name() {
     let tasks = r#"sources = [{ kind = "tasks", cluster = "c", service = "s" }]"#;
-    let many = r#"sources = [for number in range(60) : {
-        kind = "tasks", cluster = "cluster-${number}", service = "service-of-a-long-name"
-    }]"#;
     for (arguments, words) in [
         ("sources = []".to_owned(), "sources: found none"),
         (
@@ -194,7 +217,14 @@ async fn wrong_arguments_are_refused_with_their_name() {
             format!("{tasks}\n log_level = \"loud\""),
             "log_level: found \"loud\"",
         ),
-        (many.to_owned(), "bytes; allowed: 3800"),
+        (
+            many(60),
+            "allowed: 3800 with configuration_store = \"environment\". Set configuration_store",
+        ),
+        (
+            format!("{}\n configuration_store = \"ssm_parameter\"", many(120)),
+            "allowed: 8192 with configuration_store = \"ssm_parameter\". Split the sources",
+        ),
     ] {
         let refusal = Stage::module(&arguments).await.refusal().await;
         let refusal = refusal.split_whitespace().collect::<Vec<_>>().join(" ");
