@@ -1,7 +1,7 @@
 //! Calls of services whose whole SDK would cost more than the one operation is worth: the SDK's own
 //! signing, credentials, retries, timeouts and HTTP client, under a request of ours.
 //!
-//! Parameter Store's crate alone takes longer to compile than the rest of the publisher.
+//! See decision 7.
 
 use std::fmt;
 
