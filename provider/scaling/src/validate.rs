@@ -152,14 +152,7 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         cooldowns,
     };
     let signals = signals::judge(judge, draft, &surroundings);
-    let operation = operation::judge(
-        judge,
-        draft,
-        name.as_deref(),
-        service.reference.as_ref(),
-        capacity,
-        context,
-    );
+    let operation = operation::judge(judge, draft, name.as_deref(), &surroundings);
     let tags = tags::judge(judge, tags, dashboard, &context.default_tags);
     // Signals may have cooldowns of their own, but a valid profile has no leaf left to judge.
     cooldowns.known()?;

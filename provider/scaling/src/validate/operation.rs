@@ -8,13 +8,12 @@ mod schedules;
 use std::collections::BTreeMap;
 
 use super::{
-    Context,
-    capacity::Capacity,
     judge::{Judge, optional},
+    signals::Surroundings,
 };
 use crate::{
     draft::{Draft, Leaf, SuspendedDraft},
-    object::{ScheduledAction, ServiceReference, SuspendedState},
+    object::{ScheduledAction, SuspendedState},
     profile::{Alerts, Board, Require},
 };
 
@@ -28,15 +27,19 @@ pub(super) struct Operation {
     pub(super) exclusive: bool,
 }
 
-/// `name` is the profile's; it and `service` are `None` while they are wrong or unknown.
+/// `name` is the profile's, `None` while it is wrong or unknown.
 pub(super) fn judge(
     judge: &mut Judge,
     draft: &Draft,
     name: Option<&str>,
-    service: Option<&ServiceReference>,
-    capacity: Capacity,
-    context: &Context,
+    surroundings: &Surroundings<'_>,
 ) -> Option<Operation> {
+    let Surroundings {
+        context,
+        service,
+        capacity,
+        cooldowns: _,
+    } = *surroundings;
     let Draft {
         queues,
         guilds,

@@ -4,6 +4,7 @@ mod bounds;
 mod change;
 mod delete;
 mod drift;
+mod foreign;
 
 use scaling::{
     diff::{Step, diff},
