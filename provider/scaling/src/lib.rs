@@ -24,6 +24,8 @@ pub mod validate;
 
 pub mod expand;
 
+pub mod lint;
+
 pub mod render;
 
 pub mod bounds;

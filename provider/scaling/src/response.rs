@@ -11,6 +11,7 @@
 //! simulation's.
 
 mod detection;
+mod inward;
 mod ladder;
 mod signal;
 mod together;
@@ -40,6 +41,11 @@ pub struct Response {
     pub to_max: Option<Bounds>,
     /// What limits `to_max`, in words.
     pub reason: String,
+    /// From the end of the load until `min_capacity` tasks are desired again, when everything
+    /// watched falls to nothing at once and `max_capacity` tasks run; `None` when they never are.
+    pub to_min: Option<Bounds>,
+    /// What limits `to_min`, in words.
+    pub to_min_reason: String,
     /// What the bounds do not show and an operator should know.
     pub notes: Vec<String>,
     /// What the bounds rest on.
@@ -53,7 +59,8 @@ pub struct Signal {
     pub policy: String,
     /// From the breach to its first action; `None` when it never acts.
     pub first_action: Option<Bounds>,
-    /// From the breach until it has set `max_capacity`; `None` when it never does.
+    /// From the breach until it has set `max_capacity`; `None` when it never does, or when that
+    /// depends on how high its metric rises.
     pub to_max: Option<Bounds>,
     /// How many actions that takes, each as large as it can be; `None` when it never gets there.
     pub actions: Option<u32>,
@@ -104,18 +111,28 @@ pub fn response(blueprint: &Blueprint, assumptions: &Assumptions) -> Response {
     } else {
         signal::outward(blueprint, assumptions)
     };
-    let signals: Vec<Signal> = found.iter().map(|found| found.signal.clone()).collect();
+    let mut signals: Vec<Signal> = found.iter().map(|found| found.signal.clone()).collect();
+    if !suspended {
+        signals.extend(signal::of_unknown_height(blueprint, assumptions));
+    }
     let first_action = earliest(signals.iter().map(|signal| signal.first_action));
     let together = together::together(&found, min_capacity, max_capacity, assumptions);
+    let unknown = signals.iter().skip(found.len());
+    let first_of_unknown = unknown.filter_map(|signal| signal.first_action);
+    let first_of_unknown = first_of_unknown.map(|first| first.best).min();
     let slowest = earliest(signals.iter().map(|signal| signal.to_max));
     let to_max = together.map(|best| Bounds {
-        best,
+        // A metric of unknown height may take the service all the way when its policy first acts.
+        best: first_of_unknown.map_or(best, |first| best.min(first)),
         worst: slowest.and_then(|bounds| bounds.worst),
     });
     let to_max = to_max.filter(|_| first_action.is_some());
+    let (to_min, to_min_reason) = inward::to_min(blueprint, assumptions);
     Response {
         min_capacity,
         max_capacity,
+        to_min,
+        to_min_reason,
         reason: words::overall(&signals, to_max, suspended),
         notes: words::notes(blueprint, &found, assumptions),
         signals,

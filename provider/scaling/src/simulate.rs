@@ -75,6 +75,8 @@ mod assemble;
 
 mod run;
 
+mod many;
+
 pub(crate) use step::adjusted;
 pub(crate) use tracking::capacity as tracking_capacity;
 
@@ -82,6 +84,7 @@ pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};
 pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};
 pub use managed::tracking_alarms;
+pub use many::{Percentiles, many};
 pub use math::{Math, Unsupported};
 pub use metric_data::{Datapoint, MetricData, MetricQuery};
 pub use publisher::PublisherSettings;

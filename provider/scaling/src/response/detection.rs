@@ -48,6 +48,15 @@ impl Sight {
         Self::new(alarm, good, assumptions)
     }
 
+    /// How `alarm`, which breaches below its threshold, comes to see that the metric has fallen: a
+    /// single sample from before keeps a whole period up.
+    pub(super) fn falling(alarm: &AlarmRule, assumptions: &Assumptions) -> Self {
+        Self {
+            one_sample_decides: false,
+            ..Self::breaching(alarm, assumptions)
+        }
+    }
+
     fn new(alarm: &AlarmRule, periods: i32, assumptions: &Assumptions) -> Self {
         let period = Span::secs(i64::from(alarm.period_secs.max(1)));
         let metrics = alarm.watched.metrics();

@@ -139,6 +139,41 @@ fn climbs(blueprint: &Blueprint, policy: &Policy) -> Vec<(AlarmRule, Climb)> {
     }
 }
 
+/// The tracking policies of a metric whose height is not known: when they first act is, and not how
+/// far they go.
+pub(super) fn of_unknown_height(blueprint: &Blueprint, assumptions: &Assumptions) -> Vec<Signal> {
+    let (min, max) = (blueprint.target.min_capacity, blueprint.target.max_capacity);
+    let mut found = Vec::new();
+    for policy in blueprint.policies.values() {
+        let PolicyKind::TargetTrackingScaling { configuration } = &policy.kind else {
+            continue;
+        };
+        if is_utilization(&configuration.metric) {
+            continue;
+        }
+        let alarms = tracking_alarms(&blueprint.target.resource_id, configuration, "", ["", ""]);
+        let (first_action, reason) = match alarms {
+            Err(unsupported) => (None, format!("not reckoned with: {unsupported}")),
+            Ok(_) if min >= max => (None, words::fixed(max)),
+            Ok((high, _)) => {
+                let first = Sight::breaching(&high, assumptions).bounds(assumptions);
+                (
+                    Some(first),
+                    words::height(configuration.target_value, &high, min, max),
+                )
+            }
+        };
+        found.push(Signal {
+            policy: policy.name.clone(),
+            first_action,
+            to_max: None,
+            actions: None,
+            reason,
+        });
+    }
+    found
+}
+
 fn is_utilization(metric: &TrackedMetric) -> bool {
     let TrackedMetric::Predefined(metric) = metric else {
         return false;
@@ -146,14 +181,14 @@ fn is_utilization(metric: &TrackedMetric) -> bool {
     metric.predefined_metric_type.0 != PredefinedMetricType::REQUESTS
 }
 
-fn alarms(blueprint: &Blueprint, policy: &Policy) -> impl Iterator<Item = AlarmRule> {
+pub(super) fn alarms(blueprint: &Blueprint, policy: &Policy) -> impl Iterator<Item = AlarmRule> {
     let name = policy.name.clone();
     let alarms = blueprint.alarms.values().map(AlarmRule::from);
     alarms.filter(move |alarm| alarm.actions_enabled && alarm.alarm_actions.contains(&name))
 }
 
 /// The alarms AWS makes for a tracking policy. Only utilizations have a known height.
-fn managed(
+pub(super) fn managed(
     blueprint: &Blueprint,
     configuration: &TargetTracking,
 ) -> Option<(AlarmRule, Option<AlarmRule>)> {

@@ -18,7 +18,7 @@ const RUNGS_NAMED: usize = 5;
 /// Why a policy cannot act at all, if so.
 pub(super) fn helpless(climb: &Climb, min: i32, max: i32) -> Option<String> {
     if min >= max {
-        return Some(format!("min_capacity and max_capacity are both {max}"));
+        return Some(fixed(max));
     }
     let Climb::Tracking { rule, .. } = climb else {
         return None;
@@ -29,6 +29,24 @@ pub(super) fn helpless(climb: &Climb, min: i32, max: i32) -> Option<String> {
     let target = rule.target_value;
     (target >= UTILIZATION_MAX)
         .then(|| format!("a utilization never goes above a target of {target}%"))
+}
+
+/// Why nothing can act on a service that may not change.
+pub(super) fn fixed(max: i32) -> String {
+    format!("min_capacity and max_capacity are both {max}")
+}
+
+/// What it takes a tracking policy to go all the way, when nobody knows how high its metric rises.
+pub(super) fn height(target: f64, high: &AlarmRule, min: i32, max: i32) -> String {
+    // One task more than the last but one: the quotient is rounded up.
+    let running = min.max(1);
+    let enough = target * f64::from(max - 1) / f64::from(running);
+    format!(
+        "how far it goes depends on the metric: straight to {max} tasks where its mean over {} \
+         periods of {} s is above {enough} with {running} running, else in actions a minute apart, \
+         each in proportion",
+        high.evaluation_periods, high.period_secs
+    )
 }
 
 /// What limits a policy on its way up.
@@ -185,6 +203,8 @@ impl fmt::Display for Response {
             first_action,
             to_max,
             reason,
+            to_min,
+            to_min_reason,
             notes,
             assumptions,
         } = self;
@@ -199,6 +219,12 @@ impl fmt::Display for Response {
         writeln!(formatter, "  first action: {}", told(first_action))?;
         writeln!(formatter, "  {max_capacity} desired: {}", told(to_max))?;
         writeln!(formatter, "  {reason}")?;
+        writeln!(
+            formatter,
+            "  {min_capacity} desired again: {}",
+            told(to_min)
+        )?;
+        writeln!(formatter, "  {to_min_reason}")?;
         for Signal {
             policy,
             first_action,

@@ -13,6 +13,7 @@ mod diff;
 mod drafts;
 mod expand;
 mod generate;
+mod lint;
 mod render;
 mod sources;
 mod unknown;

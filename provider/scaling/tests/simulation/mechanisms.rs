@@ -83,8 +83,7 @@ fn math(expression: &str) -> TrackedMetric {
         service: "worker",
     };
     let tasks = Metric::RunningTasks.of(NAMESPACE_DEFAULT, Subject::Service(service));
-    let tasks = tasks.unwrap();
-    let dimensions = tasks.dimensions.into_iter();
+    let dimensions = tasks.into_iter().flat_map(|tasks| tasks.dimensions);
     let dimensions = dimensions.map(|(name, value)| Dimension { name, value });
     let metric = |id: &str, namespace: &str, name: &str, dimensions| MetricDataQuery {
         id: id.to_owned(),
@@ -145,11 +144,11 @@ fn ends_at(blueprint: &Blueprint, trace: &Trace, needed: i32) {
     let Timeline {
         points, summary, ..
     } = simulate(blueprint, trace);
-    let last = points.last().unwrap();
+    let last = points.last().map_or(0, |point| point.desired);
     assert_eq!(summary.unpublished, []);
     assert_eq!(summary.not_simulated, Vec::<String>::new());
     let enough = needed..=needed + needed / 9;
-    assert!(enough.contains(&last.desired), "{last:?}");
+    assert!(enough.contains(&last), "{last}");
 }
 
 #[test]
@@ -259,8 +258,8 @@ fn schedules_run_on_the_clock_of_their_zone() {
     };
     let timeline = simulate(&blueprint, &trace);
     let at = |secs: i64| {
-        let points = timeline.points.iter();
-        let point = points.filter(|point| point.at <= Span::secs(secs)).last();
+        let mut points = timeline.points.iter();
+        let point = points.rfind(|point| point.at <= Span::secs(secs));
         point.unwrap().desired
     };
     assert_eq!([at(0), at(1700), at(1900), at(44_900)], [3, 3, 6, 6]);

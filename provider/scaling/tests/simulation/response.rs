@@ -91,6 +91,9 @@ From 3 to 10 tasks, sampled each 10 s:
   first action: 11 to 46 s
   10 desired: 11 to 46 s
   worker-queue-commands-burst: 1 action, straight to 10 tasks, once 1 of 1 period of 10 s breach
+  3 desired again: 2045 to 2596 s
+  worker-queue-commands-in: 7 actions of 1 task at most, each 300 s after the tasks of the one \
+before have stopped; the first once 5 of 5 periods of 60 s are below 10
 worker-queue-commands-burst: first action 11 to 46 s, 10 desired 11 to 46 s: 1 action, straight to \
 10 tasks, once 1 of 1 period of 10 s breach
 worker-queue-commands-out: first action 71 to 206 s, 10 desired 191 to 686 s: 3 actions needed (3 \
@@ -258,5 +261,50 @@ proptest! {
         seed in any::<u64>(),
     ) {
         keeps_its_promise(&sketch.blueprint(), &each(sample_every), seed);
+    }
+}
+
+/// How: everything is high until the service runs its maximum and then falls to nothing at once.
+#[test]
+fn no_history_beats_the_best_or_misses_the_worst_on_the_way_back() {
+    let drain = Some((10, 5));
+    let profiles = [
+        Sketch {
+            drain,
+            ..Sketch::with_burst()
+        },
+        Sketch {
+            drain,
+            max: 5,
+            cpu: Some((70, true)),
+            ..Sketch::with_burst()
+        },
+        Sketch {
+            drain,
+            resolution: 10,
+            max: 6,
+            ..Sketch::with_burst()
+        },
+        Sketch::cpu_only(),
+    ];
+    let fall = Span::secs(605);
+    for sketch in &profiles {
+        let blueprint = sketch.blueprint();
+        let promised = response(&blueprint, &each(10)).to_min;
+        let settings = Settings {
+            tasks: Some(i32::try_from(sketch.max).unwrap()),
+            ..settings(&each(10))
+        };
+        let level = |high| vec![(Span::ZERO, high), (fall, 0.0)];
+        let trace = Trace {
+            depth: level(1e6),
+            cpu: level(100.0),
+            ..Trace::quiet(Span::secs(6000))
+        };
+        for seed in 0..50 {
+            let shown = run(&blueprint, &trace, &settings, seed).summary.min_desired;
+            let broken = broken(promised, shown, Span::secs(5000));
+            assert_eq!(broken, None, "seed {seed}: {sketch:?}");
+        }
     }
 }
