@@ -134,7 +134,7 @@ pub(super) fn overall(signals: &[Signal], to_max: Option<Bounds>, suspended: boo
                 .iter()
                 .map(|Signal { policy, reason, .. }| format!("{policy}: {reason}"));
             format!(
-                "max_capacity is never reached: {}",
+                "max_capacity is not reached for certain: {}",
                 each.collect::<Vec<_>>().join("; ")
             )
         }

@@ -3,7 +3,9 @@
 use scaling::{
     draft::Draft,
     expand::expand,
+    lint::{demands, lint},
     object::Blueprint,
+    problem::{Problem, Severity},
     profile::{Board, Profile},
     render,
     response::{Assumptions, response},
@@ -42,20 +44,41 @@ pub(super) fn plan(
     };
     fill_defaults(&mut planned, &draft);
     let verdict = validate(&draft, context.unwrap_or(&Context::default()));
+    let mut told = Vec::new();
     match (verdict, context) {
         (Verdict::Invalid(problems), _) => return Planned::failed(report::problems(&problems)),
-        (Verdict::Valid(profile), Some(_)) => fill_derived(&mut planned, &profile, prior),
+        (Verdict::Valid(profile), Some(_)) => {
+            told = foreseen(&profile);
+            fill_derived(&mut planned, &profile, prior);
+        }
         (Verdict::Valid(_), None) | (Verdict::Incomplete, _) => {
             for name in DERIVED {
                 planned.set_unknown(name);
             }
         }
     }
+    if told
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
+        return Planned::failed(report::problems(&told));
+    }
     let mut answer = Planned::new(planned);
+    answer.diagnostics.extend(report::problems(&told));
     if let (Some(prior), Some(planned)) = (prior, &answer.state) {
         answer.requires_replace = replaced(prior, planned);
     }
     answer
+}
+
+/// What a valid profile will not do as its author thinks, and what it requires and does not keep.
+fn foreseen(profile: &Profile) -> Vec<Problem> {
+    let assumptions = Assumptions::default();
+    let blueprint = expand(profile);
+    let response = response(&blueprint, &assumptions);
+    let mut found = lint(profile, &blueprint, &response, &assumptions);
+    found.extend(demands(profile, &response));
+    found
 }
 
 /// What `validate` of the resource says, before the provider is configured.

@@ -298,6 +298,8 @@ pub(super) fn response(response: &Response) -> Value {
         first_action,
         to_max,
         reason,
+        to_min,
+        to_min_reason,
         notes,
         assumptions: _,
     } = response;
@@ -312,6 +314,8 @@ pub(super) fn response(response: &Response) -> Value {
         (policy.clone(), reaction(*first_action, *to_max, reason))
     });
     reaction(*first_action, *to_max, reason)
+        .with("to_min_capacity", to_min.map(range))
+        .with("to_min_reason", to_min_reason)
         .with("notes", notes.clone())
         .with("policies", Value::map(policies))
         .into()

@@ -281,3 +281,44 @@ fn every_fault_is_told_at_once() {
         .collect();
     assert_eq!(paths, ["min_capacity", "cpu.target"]);
 }
+
+/// The plan fails with the figure, the reason and the remedy; a burst is the remedy.
+#[test]
+fn a_profile_that_is_slower_than_it_requires_is_not_planned() {
+    let mut config = worker();
+    config.set("require", Value::object([("reach_max_within", 60)]));
+    let kept = plan_create(&config);
+    assert!(kept.diagnostics.is_empty(), "{}", kept.diagnostics);
+    let Some(Value::Map(queues)) = config.get_mut("queues") else {
+        panic!("no queues");
+    };
+    for queue in queues.values_mut() {
+        if let Value::Object(queue) = queue {
+            queue.set("burst", Value::Null);
+        }
+    }
+    let missed = plan_create(&config);
+    let told = missed.diagnostics.to_string();
+    assert_eq!(missed.state, None);
+    for words in [
+        "736 s at worst",
+        "3 actions needed",
+        "at most 60 s",
+        "burst = {",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_plan_warns_of_what_its_author_may_not_mean() {
+    let mut config = worker();
+    config.set("scale_out_cooldown", 10);
+    let planned = plan_create(&config);
+    assert!(planned.state.is_some());
+    let told = planned.diagnostics.to_string();
+    assert!(
+        told.contains("shorter than a task takes to start"),
+        "{told}"
+    );
+}

@@ -97,6 +97,17 @@ fn response() -> Attribute {
     };
     let mut all = reaction();
     all.push((
+        "to_min_capacity",
+        range(
+            "From the end of the load, with `max_capacity` running, to `min_capacity` tasks desired; \
+             null where never.",
+        ),
+    ));
+    all.push((
+        "to_min_reason",
+        text("What limits `to_min_capacity`, in words.").computed(),
+    ));
+    all.push((
         "notes",
         Attribute::list(Type::String)
             .computed()
