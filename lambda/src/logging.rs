@@ -8,8 +8,9 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// Log of this program at `level` (info unless it names another), written to `writer`.
 ///
-/// Libraries are held to warnings whatever the level: at `trace` the NATS client writes its CONNECT
-/// message, password and all.
+/// Libraries are held to warnings whatever the level. The NATS client is not heard at all: at `trace`
+/// it writes its CONNECT message, password and all, and it calls every end of a connection an error,
+/// though that is ours to judge and to name.
 pub fn subscriber<W>(
     level: Option<&str>,
     writer: W,
@@ -23,6 +24,7 @@ where
         .with_default(LevelFilter::WARN.min(level))
         .with_target("lambda", level)
         .with_target("publisher", level)
+        .with_target("async_nats", LevelFilter::OFF)
         // Its span carries the request's id.
         .with_target("lambda_runtime", level.min(LevelFilter::INFO));
     let lines = tracing_subscriber::fmt::layer()
@@ -62,7 +64,8 @@ mod tests {
             tracing::debug!(source = "queue A/w", "ours in detail");
             tracing::info!("ours");
             tracing::trace!(target: "async_nats::connection", "CONNECT pass=hunter2");
-            tracing::warn!(target: "async_nats", "theirs");
+            tracing::error!(target: "async_nats::connector", "max reconnection attempts reached");
+            tracing::warn!(target: "aws_config", "theirs");
         });
         let bytes = page.0.lock().expect("no test panicked here").clone();
         let text = String::from_utf8(bytes).expect("text");
