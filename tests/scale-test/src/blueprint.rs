@@ -1,0 +1,119 @@
+//! Where the blueprint of a simulation comes from: a profile in a file, or Terraform's JSON.
+
+use std::collections::BTreeMap;
+
+use scaling::{
+    draft::from_json,
+    expand::expand,
+    object::Blueprint,
+    render,
+    validate::{Context, Verdict, validate},
+};
+use serde_json::Value;
+
+const TYPE: &str = "arrakis_scaling_profile";
+
+/// The blueprint of a profile written with the resource's attribute names.
+///
+/// # Errors
+/// What the provider would say of it.
+pub fn from_profile(profile: &Value) -> Result<Blueprint, Vec<String>> {
+    let told = |problems: &[scaling::problem::Problem]| {
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let draft = from_json(profile, None).map_err(|problems| told(&problems))?;
+    match validate(&draft, &Context::default()) {
+        Verdict::Valid(profile) => Ok(expand(&profile)),
+        Verdict::Invalid(problems) => Err(told(&problems)),
+        Verdict::Incomplete => Err(vec!["the profile has a value that is not known".to_owned()]),
+    }
+}
+
+/// The blueprint of a profile in the output of `terraform show -json`, for a state or a plan, with
+/// its address.
+///
+/// # Errors
+/// There is no such profile, there are several and none was named, or it is not known yet.
+pub fn from_terraform(shown: &Value, address: Option<&str>) -> Result<(String, Blueprint), String> {
+    let values = if shown["planned_values"].is_object() {
+        &shown["planned_values"]
+    } else {
+        &shown["values"]
+    };
+    let mut found = Vec::new();
+    collect(&values["root_module"], &mut found);
+    let all: Vec<&str> = found
+        .iter()
+        .filter_map(|it| it["address"].as_str())
+        .collect();
+    let listed = all.join(", ");
+    let wanted = match (address, found.as_slice()) {
+        (_, []) => return Err(format!("there is no {TYPE} in it")),
+        (None, [only]) => *only,
+        (None, _) => return Err(format!("name one with --address: {listed}")),
+        (Some(address), all) => *all
+            .iter()
+            .find(|it| it["address"] == address)
+            .ok_or_else(|| format!("{address} is not in it; there is {listed}"))?,
+    };
+    let address = wanted["address"].as_str().unwrap_or_default().to_owned();
+    let documents: BTreeMap<String, String> =
+        serde_json::from_value(wanted["values"]["blueprint"].clone())
+            .map_err(|_| format!("the blueprint of {address} is not known yet"))?;
+    let blueprint = render::parse(&documents).map_err(|error| error.to_string())?;
+    Ok((address, blueprint))
+}
+
+fn collect<'a>(module: &'a Value, found: &mut Vec<&'a Value>) {
+    let list = |name: &str| module[name].as_array().into_iter().flatten();
+    found.extend(list("resources").filter(|resource| resource["type"] == TYPE));
+    for child in list("child_modules") {
+        collect(child, found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn profile() -> Value {
+        json!({
+            "cluster": "c", "service": "s", "min_capacity": 3, "max_capacity": 10,
+            "queues": { "a": { "stream": "S", "consumer": "C", "burst": { "at": 200 } } },
+        })
+    }
+
+    #[test]
+    fn a_profile_is_expanded_or_refused_as_the_provider_does() {
+        let blueprint = from_profile(&profile()).unwrap();
+        assert_eq!(blueprint.policies.len(), 1);
+        let mut wrong = profile();
+        wrong["min_capacity"] = json!(12);
+        wrong["colour"] = json!("red");
+        let faults = from_profile(&wrong).unwrap_err();
+        assert!(faults[0].contains("colour"), "{faults:?}");
+    }
+
+    #[test]
+    fn the_blueprint_is_found_in_state_and_plan_in_any_module() {
+        let documents = render::render(&from_profile(&profile()).unwrap());
+        let resource = |address: &str| json!({ "address": address, "type": TYPE, "values": { "blueprint": documents } });
+        let other = json!({ "address": "x.y", "type": "x" });
+        let state = json!({ "values": { "root_module": {
+            "resources": [other],
+            "child_modules": [{ "resources": [resource("module.m.it.one")] }],
+        } } });
+        let found = from_terraform(&state, None).unwrap();
+        assert_eq!(found.0, "module.m.it.one");
+        let plan = json!({ "planned_values": { "root_module": {
+            "resources": [resource("it.one"), resource("it.two")],
+        } } });
+        assert_eq!(from_terraform(&plan, Some("it.two")).unwrap().1, found.1);
+        let fault = from_terraform(&plan, None).unwrap_err();
+        assert_eq!(fault, "name one with --address: it.one, it.two");
+        let fault = from_terraform(&json!({}), None).unwrap_err();
+        assert!(fault.contains("there is no"), "{fault}");
+    }
+}

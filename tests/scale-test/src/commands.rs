@@ -1,0 +1,9 @@
+//! One file for each command: its arguments, and what it does with them.
+
+pub(crate) mod simulate;
+pub(crate) mod verify;
+
+/// What was asked for cannot be done as it was written.
+pub(crate) const USAGE: u8 = 2;
+/// The environment is not fit: no credentials, no region, AWS out of reach.
+pub(crate) const ENVIRONMENT: u8 = 3;
