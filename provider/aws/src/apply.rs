@@ -6,6 +6,7 @@ mod work;
 
 use std::collections::BTreeMap;
 
+use futures::FutureExt;
 use scaling::{
     diff::Step,
     object::{Observed, ServiceReference},
@@ -13,7 +14,7 @@ use scaling::{
 use tokio_util::sync::CancellationToken;
 
 use self::work::Work;
-use crate::{connection::Connection, failure::Failure};
+use crate::{connection::Connection, failure::Failure, memory::Memory};
 
 /// What became of a list of steps.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub struct Outcome {
     pub failed: Option<StepFailure>,
     /// What is known to exist afterwards.
     pub facts: Facts,
+    /// What was learnt, to be remembered beside the state.
+    pub memory: Memory,
 }
 
 /// A step that was not carried out, or whose effect did not show.
@@ -100,29 +103,36 @@ impl Connection {
             service,
             cancellation,
             facts: Facts::new(observed),
+            memory: Memory::default(),
         };
-        for (done, step) in steps.iter().enumerate() {
+        let resource_id = service.resource_id();
+        self.reads().change(&resource_id);
+        let mut failed = None;
+        let mut done = 0;
+        for (position, step) in (1..).zip(steps) {
             progress(Progress {
                 step,
-                position: done + 1,
+                position,
                 total: steps.len(),
             });
-            if let Err(failure) = work.carry_out(step, &steps[done + 1..]).await {
-                return Outcome {
-                    done,
-                    failed: Some(StepFailure {
-                        key: step.object(),
-                        step: step.clone(),
-                        failure,
-                    }),
-                    facts: work.facts,
-                };
+            if let Err(failure) = work.carry_out(step, &steps[position..]).boxed().await {
+                failed = Some(StepFailure {
+                    key: step.object(),
+                    step: step.clone(),
+                    failure,
+                });
+                break;
             }
+            done = position;
         }
+        // What was listed while this was under way may be of before.
+        self.reads().change(&resource_id);
+        let Work { facts, memory, .. } = work;
         Outcome {
-            done: steps.len(),
-            failed: None,
-            facts: work.facts,
+            done,
+            failed,
+            facts,
+            memory,
         }
     }
 }

@@ -4,11 +4,13 @@ use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling as autoscaling;
 use aws_sdk_cloudwatch as cloudwatch;
+use aws_sdk_resourcegroupstagging as tagging;
 use aws_sdk_sts as sts;
 use aws_smithy_runtime_api::client::{
     interceptors::context::InterceptorContext,
@@ -26,10 +28,18 @@ use crate::{
     limits::Limits,
     operation::Operation,
     rates::Pacers,
-    reads::AlarmReads,
     retry::{Call, Jitter},
     settings::Settings,
+    shared::SharedReads,
 };
+
+/// Most calls of one kind for one reader under way at once.
+pub(crate) const CALLS_MAX: usize = 4;
+
+/// Attempts at one call of the tagging API, and how long one may take, in seconds: what it tells can
+/// be had otherwise, so it is not worth waiting for.
+const TAGGING_ATTEMPTS: u32 = 2;
+const TAGGING_ATTEMPT_SECS_MAX: u64 = 5;
 
 /// A connection to one AWS account and region. Cloning it is cheap and shares everything.
 #[derive(Clone, Debug)]
@@ -41,11 +51,12 @@ struct Shared {
     account_id: OnceCell<String>,
     autoscaling: autoscaling::Client,
     cloudwatch: cloudwatch::Client,
+    tagging: tagging::Client,
     sts: sts::Client,
     limits: Limits,
     jitter: Jitter,
     pacers: Pacers,
-    alarm_reads: AlarmReads,
+    reads: SharedReads,
     targets: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -131,8 +142,12 @@ impl Connection {
         &self.0.limits
     }
 
-    pub(crate) fn alarm_reads(&self) -> &AlarmReads {
-        &self.0.alarm_reads
+    pub(crate) fn tagging(&self) -> &tagging::Client {
+        &self.0.tagging
+    }
+
+    pub(crate) fn reads(&self) -> &SharedReads {
+        &self.0.reads
     }
 
     pub(crate) fn call<'a>(
@@ -198,6 +213,16 @@ impl Shared {
         if let Some(url) = &endpoints.cloudwatch {
             for_cloudwatch = for_cloudwatch.endpoint_url(url);
         }
+        let timeout = config
+            .timeout_config()
+            .map_or_else(TimeoutConfig::builder, TimeoutConfig::to_builder)
+            .operation_attempt_timeout(Duration::from_secs(TAGGING_ATTEMPT_SECS_MAX));
+        let mut for_tagging = tagging::config::Builder::from(&config)
+            .retry_config(RetryConfig::standard().with_max_attempts(TAGGING_ATTEMPTS))
+            .timeout_config(timeout.build());
+        if let Some(url) = &endpoints.resource_groups_tagging {
+            for_tagging = for_tagging.endpoint_url(url);
+        }
         let mut for_sts = sts::config::Builder::from(&config);
         if let Some(url) = &endpoints.sts {
             for_sts = for_sts.endpoint_url(url);
@@ -207,10 +232,11 @@ impl Shared {
             account_id: OnceCell::new(),
             autoscaling: autoscaling::Client::from_conf(for_autoscaling.build()),
             cloudwatch: cloudwatch::Client::from_conf(for_cloudwatch.build()),
+            tagging: tagging::Client::from_conf(for_tagging.build()),
             sts: sts::Client::from_conf(for_sts.build()),
             jitter: Jitter::new(RandomState::new().hash_one(config.region())),
             pacers: Pacers::new(&limits.rates),
-            alarm_reads: AlarmReads::default(),
+            reads: SharedReads::new(endpoints.tagging_is_beside()),
             limits,
             targets: Mutex::default(),
         }

@@ -112,6 +112,19 @@ impl Answer<'_> {
         )
     }
 
+    /// The service itself failed; what was asked is not at fault.
+    pub(crate) fn is_server_fault(&self) -> bool {
+        matches!(
+            self.code,
+            "InternalServiceException"
+                | "InternalServiceFault"
+                | "InternalServiceError"
+                | "InternalFailure"
+                | "ServiceUnavailable"
+                | "ServiceUnavailableException"
+        )
+    }
+
     /// The credentials are not accepted: unknown, expired or badly signed.
     pub(crate) fn is_credentials(&self) -> bool {
         matches!(

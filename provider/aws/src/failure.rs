@@ -193,6 +193,16 @@ impl Failure {
         self.answer().is_some_and(|answer| answer.is_absent())
     }
 
+    /// Whether AWS refused what was asked, not who asked or how often: something else may be asked.
+    pub(crate) fn is_about_the_request(&self) -> bool {
+        self.answer().is_some_and(|answer| {
+            !answer.is_denied()
+                && !answer.is_credentials()
+                && !answer.is_throttled()
+                && !answer.is_server_fault()
+        })
+    }
+
     /// Whether AWS said that the target to be created exists.
     pub(crate) fn is_already_registered(&self) -> bool {
         self.answer()

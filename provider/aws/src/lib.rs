@@ -1,6 +1,7 @@
 //! Observes and applies a blueprint through the AWS SDK.
 //!
-//! The only room that names SDK types. [`Connection::observe`] reads AWS into
+//! The only room that names SDK types. [`Connection::refresh`] reads what a state says there is,
+//! together with the states of others, and [`Connection::observe`] what there is at this moment, into
 //! [`scaling::object::Observed`]; [`Connection::apply`] makes one call for each
 //! [`scaling::diff::Step`] and decides nothing itself. AWS's error codes are known to the private
 //! module `errors` alone; what leaves this crate is a [`Failure`].
@@ -23,13 +24,27 @@ mod retry;
 
 mod pages;
 
+mod gathering;
+
+mod listing;
+
 mod reads;
+
+mod memory;
+
+mod dates;
+
+mod arn;
+
+mod shared;
 
 mod credentials;
 
 mod connection;
 
 mod convert;
+
+mod tags;
 
 mod targets;
 
@@ -41,7 +56,13 @@ mod alarms;
 
 mod dashboards;
 
+mod settle;
+
+mod assemble;
+
 mod observe;
+
+mod refresh;
 
 mod wait;
 
@@ -51,9 +72,11 @@ pub use apply::{Facts, Outcome, Progress, StepFailure};
 pub use connection::Connection;
 pub use failure::{Failure, FailureKind};
 pub use limits::Limits;
+pub use memory::Memory;
 pub use observe::Search;
 pub use operation::Operation;
 pub use rates::Rates;
+pub use refresh::{Known, Refreshed};
 pub use settings::{AssumeRole, Endpoints, Settings};
 
 #[cfg(test)]

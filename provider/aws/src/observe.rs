@@ -1,34 +1,27 @@
-//! Reads what AWS has of one service: target, policies, scheduled actions, alarms and dashboards.
+//! Reads what AWS has of one service at this moment: before something is changed, after a change
+//! that failed, and for an import.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::SystemTime,
-};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_applicationautoscaling::types::{
     PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction,
 };
 use aws_sdk_cloudwatch::types::MetricAlarm;
-use aws_smithy_types::DateTime;
 use futures::{StreamExt, TryStreamExt, stream};
 use scaling::{
-    object::{Blueprint, Found, Observed, ServiceReference},
+    object::{Blueprint, Observed, ServiceReference},
     profile::OWNERSHIP_TAG,
-    render,
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    alarms::alarm_arn,
-    connection::Connection,
-    convert::{self, Inexpressible},
-    dashboards::TaggedDashboard,
+    assemble::{Parts, names_by_arn, now},
+    connection::{CALLS_MAX, Connection},
+    dashboards::FoundDashboard,
     failure::Failure,
-    targets::target_arn,
+    settle::Settle,
+    shared::Tags,
 };
-
-/// Most calls of one kind for one service under way at once.
-const CALLS_MAX: usize = 4;
 
 /// What to look for. The target, and the policies and scheduled actions on it, are always read
 /// whole.
@@ -56,25 +49,23 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// What is known of the service: the state first, then what there is to be.
     fn blueprints(&self) -> impl Iterator<Item = &'a Blueprint> + use<'a> {
         self.prior.into_iter().chain(self.wanted)
     }
 
     fn alarms(&self) -> BTreeSet<&'a str> {
-        let names = self.blueprints().flat_map(|found| found.alarms.keys());
+        let names = self.blueprints().flat_map(|known| known.alarms.keys());
         names.map(String::as_str).collect()
     }
 
     fn dashboards(&self) -> BTreeSet<&'a str> {
-        let names = self.blueprints().flat_map(|found| found.dashboards.keys());
+        let names = self.blueprints().flat_map(|known| known.dashboards.keys());
         names.map(String::as_str).collect()
     }
 }
 
-/// An alarm as described, with the tags that were listed for it.
-type TaggedAlarm = (MetricAlarm, BTreeMap<String, String>);
-
-/// Rows as described, before they are put together.
+/// What was described, without tags.
 struct Described {
     target: Option<ScalableTarget>,
     policies: Vec<ScalingPolicy>,
@@ -82,7 +73,7 @@ struct Described {
 }
 
 impl Connection {
-    /// Reads what there is, as it is at this moment.
+    /// Reads what there is at this moment.
     ///
     /// An absent object is left out; that is no error. `cancellation` ends it at once.
     ///
@@ -106,9 +97,7 @@ impl Connection {
         search: Search<'_>,
         cancellation: &CancellationToken,
     ) -> Result<Observed, Failure> {
-        // Before the first call: an action that runs meanwhile is within the slack that the domain
-        // leaves on both sides of it.
-        let read_at = DateTime::from(SystemTime::now());
+        let read_at = now();
         let (described, mut alarms, dashboards) = futures::try_join!(
             self.read_autoscaling(search.service, cancellation),
             self.read_known_alarms(search, cancellation),
@@ -120,35 +109,37 @@ impl Connection {
             schedules,
         } = described;
         let missing = started_by(&policies, &alarms);
-        alarms.extend(self.describe_alarms(&missing, cancellation).await?);
-        let mut observed = Observed {
-            read_at: Some(convert::schedule::time_from_sdk(&read_at)),
-            ..Observed::default()
+        alarms.extend(self.describe_alarms(missing, cancellation).await?);
+        let names_by_arn = names_by_arn(&policies);
+        alarms.retain(|alarm| {
+            is_known(search, alarm, &names_by_arn) || !starts_elsewhere(alarm, search.service)
+        });
+        let arns = arns(target.as_ref(), &alarms, &dashboards);
+        let quick = self.quick_tags(arns, cancellation).await;
+        alarms.retain(|alarm| {
+            is_known(search, alarm, &names_by_arn) || !is_of_another(search, alarm, &quick)
+        });
+        let known: Vec<_> = search.blueprints().collect();
+        let settle = Settle {
+            connection: self,
+            service: search.service,
+            known: &known,
+            quick: &quick,
+            cancellation,
         };
-        if let Some(target) = target {
-            let arn = target_arn(&target)?;
-            // It may have been deregistered since it was described.
-            if let Some(tags) = self.list_target_tags(&arn, cancellation).await? {
-                let object = convert::target::from_sdk(&target, tags);
-                observed.target = Some(Found { arn, object });
-            }
-        }
-        let mut names_by_arn = BTreeMap::new();
-        for policy in &policies {
-            names_by_arn.insert(policy.policy_arn.clone(), policy.policy_name.clone());
-            add_policy(&mut observed, policy);
-        }
-        for action in &schedules {
-            add_schedule(&mut observed, action);
-        }
-        let alarms = self.tag_alarms(search, alarms, &names_by_arn, cancellation);
-        for (alarm, tags) in alarms.await? {
-            add_alarm(&mut observed, &alarm, &names_by_arn, tags);
-        }
-        for dashboard in dashboards {
-            add_dashboard(&mut observed, dashboard);
-        }
-        Ok(observed)
+        let mut parts = Parts {
+            read_at,
+            target: settle.target(target).await?,
+            policies,
+            schedules,
+            alarms: settle.alarms(alarms).await?,
+            dashboards: settle.dashboards(dashboards).await?,
+        };
+        parts.alarms.retain(|(alarm, tags)| {
+            let owner = tags.get(OWNERSHIP_TAG).map(String::as_str);
+            is_known(search, alarm, &names_by_arn) || owner == search.profile
+        });
+        parts.assemble()
     }
 
     /// The target and what is on it. Without a target there is nothing to ask for: policies and
@@ -159,22 +150,18 @@ impl Connection {
         cancellation: &CancellationToken,
     ) -> Result<Described, Failure> {
         let target = self.describe_target(service, cancellation).await?;
-        if target.is_none() {
-            return Ok(Described {
-                target,
-                policies: Vec::new(),
-                schedules: Vec::new(),
-            });
-        }
-        let (policies, schedules) = futures::try_join!(
-            self.describe_policies(service, cancellation),
-            self.describe_schedules(service, cancellation),
-        )?;
-        Ok(Described {
+        let mut described = Described {
             target,
-            policies,
-            schedules,
-        })
+            policies: Vec::new(),
+            schedules: Vec::new(),
+        };
+        if described.target.is_some() {
+            (described.policies, described.schedules) = futures::try_join!(
+                self.describe_policies(service, cancellation),
+                self.describe_schedules(service, cancellation),
+            )?;
+        }
+        Ok(described)
     }
 
     /// The alarms that the profile's name finds, and those that are known by other names.
@@ -188,65 +175,23 @@ impl Connection {
             Some(prefix) => self.describe_alarms_of(prefix, cancellation).await?,
             None => Vec::new(),
         };
-        let listed = |name: &str| {
-            prefix
-                .as_deref()
-                .is_some_and(|prefix| name.starts_with(prefix))
+        let is_listed = |name: &str| {
+            let prefix = prefix.as_deref();
+            prefix.is_some_and(|prefix| name.starts_with(prefix))
         };
-        let others = search.alarms().into_iter().filter(|name| !listed(name));
-        let others: Vec<_> = others.map(str::to_owned).collect();
-        let others = self.describe_alarms(&others, cancellation).await?;
+        let others = search.alarms().into_iter().filter(|name| !is_listed(name));
+        let others = others.map(str::to_owned).collect();
+        let others = self.describe_alarms(others, cancellation).await?;
         Ok(found.into_iter().chain(others).collect())
-    }
-
-    /// The alarms that are the profile's to know, each with its tags: those asked for by name,
-    /// those that start a policy of the target, and those that bear the profile's name.
-    async fn tag_alarms(
-        &self,
-        search: Search<'_>,
-        mut alarms: Vec<MetricAlarm>,
-        names_by_arn: &BTreeMap<String, String>,
-        cancellation: &CancellationToken,
-    ) -> Result<Vec<TaggedAlarm>, Failure> {
-        let known = search.alarms();
-        let is_known = |alarm: &MetricAlarm| {
-            let started = |action: &String| names_by_arn.contains_key(action);
-            known.contains(alarm.alarm_name().unwrap_or_default())
-                || alarm.alarm_actions().iter().any(started)
-        };
-        let bears_name = |tags: &BTreeMap<String, String>| {
-            tags.get(OWNERSHIP_TAG).map(String::as_str) == search.profile
-        };
-        alarms.retain(|alarm| is_known(alarm) || !starts_elsewhere(alarm, search.service));
-        let tagged = stream::iter(alarms)
-            .map(|alarm| self.tag_alarm(alarm, cancellation))
-            .buffered(CALLS_MAX)
-            .try_collect::<Vec<_>>()
-            .await?;
-        let mut tagged: Vec<_> = tagged.into_iter().flatten().collect();
-        tagged.retain(|(alarm, tags)| is_known(alarm) || bears_name(tags));
-        Ok(tagged)
-    }
-
-    /// The alarm with its tags; `None` when it was deleted since it was described.
-    async fn tag_alarm(
-        &self,
-        alarm: MetricAlarm,
-        cancellation: &CancellationToken,
-    ) -> Result<Option<TaggedAlarm>, Failure> {
-        let key = render::alarm_key(alarm.alarm_name().unwrap_or_default());
-        let arn = alarm_arn(&alarm)?;
-        let tags = self.list_tags(&key, arn, cancellation).await?;
-        Ok(tags.map(|tags| (alarm, tags)))
     }
 
     async fn read_dashboards(
         &self,
         search: Search<'_>,
         cancellation: &CancellationToken,
-    ) -> Result<Vec<TaggedDashboard>, Failure> {
+    ) -> Result<Vec<FoundDashboard>, Failure> {
         let names: Vec<_> = search.dashboards().into_iter().map(str::to_owned).collect();
-        let found = stream::iter(names)
+        let found = stream::iter(&names)
             .map(|name| self.read_dashboard(name, cancellation))
             .buffered(CALLS_MAX)
             .try_collect::<Vec<_>>()
@@ -255,18 +200,28 @@ impl Connection {
     }
 }
 
-/// Names of the alarms that start step policies and are not among `alarms`.
-fn started_by(policies: &[ScalingPolicy], alarms: &[MetricAlarm]) -> Vec<String> {
-    let described: BTreeSet<_> = alarms.iter().filter_map(MetricAlarm::alarm_name).collect();
-    let steps = policies
-        .iter()
-        .filter(|policy| policy.policy_type == PolicyType::StepScaling);
-    let names: BTreeSet<_> = steps
-        .flat_map(|policy| policy.alarms())
-        .map(|alarm| alarm.alarm_name.as_str())
-        .filter(|name| !described.contains(name))
-        .collect();
-    names.into_iter().map(str::to_owned).collect()
+/// The ARNs of everything that can have tags; where there is nothing, none.
+fn arns(
+    target: Option<&ScalableTarget>,
+    alarms: &[MetricAlarm],
+    dashboards: &[FoundDashboard],
+) -> Vec<String> {
+    let target = target.and_then(|target| target.scalable_target_arn.clone());
+    let alarms = alarms.iter().filter_map(|alarm| alarm.alarm_arn.clone());
+    let dashboards = dashboards.iter().map(|dashboard| dashboard.arn.clone());
+    target.into_iter().chain(alarms).chain(dashboards).collect()
+}
+
+/// Whether the alarm was asked for by its name, or starts a policy of the target.
+fn is_known(
+    search: Search<'_>,
+    alarm: &MetricAlarm,
+    names_by_arn: &BTreeMap<String, String>,
+) -> bool {
+    let name = alarm.alarm_name().unwrap_or_default();
+    let starts = |action: &String| names_by_arn.contains_key(action);
+    let asked_for = |known: &Blueprint| known.alarms.contains_key(name);
+    search.blueprints().any(asked_for) || alarm.alarm_actions().iter().any(starts)
 }
 
 /// Whether the alarm starts a scaling policy of another target than the service's: it is of no
@@ -278,69 +233,23 @@ fn starts_elsewhere(alarm: &MetricAlarm, service: &ServiceReference) -> bool {
     actions.any(|action| action.contains(":scalingPolicy:") && !action.contains(&here))
 }
 
-fn add_policy(observed: &mut Observed, policy: &ScalingPolicy) {
-    let name = policy.policy_name.clone();
-    if policy.policy_type == PolicyType::TargetTrackingScaling {
-        let arns = policy.alarms().iter().map(|alarm| alarm.alarm_arn.clone());
-        observed
-            .managed_alarm_arns
-            .insert(name.clone(), arns.collect());
-    }
-    match convert::policy::from_sdk(policy) {
-        Ok(object) => {
-            let arn = policy.policy_arn.clone();
-            observed.policies.insert(name, Found { arn, object });
-        }
-        Err(Inexpressible(kind)) => {
-            observed.unmanaged.insert(render::policy_key(&name), kind);
-        }
-    }
+/// Whether the alarm is known to bear another profile's name.
+fn is_of_another(search: Search<'_>, alarm: &MetricAlarm, quick: &HashMap<String, Tags>) -> bool {
+    let tags = alarm.alarm_arn().and_then(|arn| quick.get(arn));
+    let owner = tags.and_then(|tags| tags.get(OWNERSHIP_TAG));
+    owner.is_some_and(|owner| Some(owner.as_str()) != search.profile)
 }
 
-fn add_schedule(observed: &mut Observed, action: &ScheduledAction) {
-    let name = action.scheduled_action_name.clone();
-    let arn = action.scheduled_action_arn.clone();
-    let object = convert::schedule::from_sdk(action);
-    let created = convert::schedule::time_from_sdk(&action.creation_time);
-    observed
-        .schedule_creation_times
-        .insert(name.clone(), created);
-    observed.schedules.insert(name, Found { arn, object });
-}
-
-fn add_alarm(
-    observed: &mut Observed,
-    alarm: &MetricAlarm,
-    names_by_arn: &BTreeMap<String, String>,
-    tags: BTreeMap<String, String>,
-) {
-    let name = alarm.alarm_name.clone().unwrap_or_default();
-    let arn = alarm.alarm_arn.clone().unwrap_or_default();
-    match convert::alarm::from_sdk(alarm, names_by_arn, tags) {
-        Ok(object) => {
-            observed.alarms.insert(name, Found { arn, object });
-        }
-        Err(Inexpressible(kind)) => {
-            observed.unmanaged.insert(render::alarm_key(&name), kind);
-        }
-    }
-}
-
-fn add_dashboard(observed: &mut Observed, dashboard: TaggedDashboard) {
-    let TaggedDashboard {
-        name,
-        arn,
-        found,
-        tags,
-    } = dashboard;
-    match convert::dashboard::from_sdk(&name, &found, tags) {
-        Ok(object) => {
-            observed.dashboards.insert(name, Found { arn, object });
-        }
-        Err(Inexpressible(kind)) => {
-            observed
-                .unmanaged
-                .insert(render::dashboard_key(&name), kind);
-        }
-    }
+/// Names of the alarms that start step policies and are not among `alarms`.
+pub(crate) fn started_by(policies: &[ScalingPolicy], alarms: &[MetricAlarm]) -> Vec<String> {
+    let described: BTreeSet<_> = alarms.iter().filter_map(MetricAlarm::alarm_name).collect();
+    let steps = policies
+        .iter()
+        .filter(|policy| policy.policy_type == PolicyType::StepScaling);
+    let names: BTreeSet<_> = steps
+        .flat_map(|policy| policy.alarms())
+        .map(|alarm| alarm.alarm_name.as_str())
+        .filter(|name| !described.contains(name))
+        .collect();
+    names.into_iter().map(str::to_owned).collect()
 }

@@ -13,6 +13,7 @@ pub struct Operation {
 
 const AUTOSCALING: &str = "application-autoscaling";
 const CLOUDWATCH: &str = "cloudwatch";
+const TAGGING: &str = "tag";
 
 impl Operation {
     pub(crate) const REGISTER_TARGET: Self = Self::new(AUTOSCALING, "RegisterScalableTarget");
@@ -35,14 +36,16 @@ impl Operation {
     pub(crate) const UNTAG_ALARM: Self = Self::new(CLOUDWATCH, "UntagResource");
     pub(crate) const PUT_DASHBOARD: Self = Self::new(CLOUDWATCH, "PutDashboard");
     pub(crate) const GET_DASHBOARD: Self = Self::new(CLOUDWATCH, "GetDashboard");
+    pub(crate) const LIST_DASHBOARDS: Self = Self::new(CLOUDWATCH, "ListDashboards");
     pub(crate) const DELETE_DASHBOARDS: Self = Self::new(CLOUDWATCH, "DeleteDashboards");
+    pub(crate) const GET_RESOURCES: Self = Self::new(TAGGING, "GetResources");
     pub(crate) const CALLER_IDENTITY: Self = Self::new("sts", "GetCallerIdentity");
 
     /// All of them. The documented IAM policy allows these and nothing else, but for two that
     /// belong to the caller's credentials: `sts:AssumeRole` for `assume_role`, and
     /// `iam:CreateServiceLinkedRole`, which Application Auto Scaling needs of its caller at the
     /// first target of an account (Application Auto Scaling User Guide, service-linked roles).
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::REGISTER_TARGET,
         Self::DEREGISTER_TARGET,
         Self::DESCRIBE_TARGETS,
@@ -63,7 +66,9 @@ impl Operation {
         Self::UNTAG_ALARM,
         Self::PUT_DASHBOARD,
         Self::GET_DASHBOARD,
+        Self::LIST_DASHBOARDS,
         Self::DELETE_DASHBOARDS,
+        Self::GET_RESOURCES,
         Self::CALLER_IDENTITY,
     ];
 

@@ -26,12 +26,14 @@ pub struct Rates {
     /// ListTagsForResource, TagResource and UntagResource of CloudWatch, each; default 10, what
     /// CloudWatch allows for dashboards.
     pub cloudwatch_tags: u32,
-    /// Everything that changes Application Auto Scaling, together; default 5, what ECS allows in
-    /// the long run for changes of the services that are scaled (ECS API, request throttling).
+    /// Everything that changes Application Auto Scaling, together; default 10, one for each resource
+    /// that Terraform changes at a time.
     pub autoscaling_writes: u32,
     /// Everything that reads Application Auto Scaling, together; default 100, what hashicorp/aws
     /// makes at most when it refreshes ten policies at a time, as it always has.
     pub autoscaling_reads: u32,
+    /// GetResources of the tagging API; default 20. It is asked for a hundred objects at a time.
+    pub tagging: u32,
 }
 
 impl Rates {
@@ -46,6 +48,7 @@ impl Rates {
             cloudwatch_tags,
             autoscaling_writes,
             autoscaling_reads,
+            tagging,
         } = self;
         Self {
             put_metric_alarm: put_metric_alarm * factor,
@@ -55,6 +58,7 @@ impl Rates {
             cloudwatch_tags: cloudwatch_tags * factor,
             autoscaling_writes: autoscaling_writes * factor,
             autoscaling_reads: autoscaling_reads * factor,
+            tagging: tagging * factor,
         }
     }
 }
@@ -67,8 +71,9 @@ impl Default for Rates {
             describe_alarms: 9,
             dashboards: 10,
             cloudwatch_tags: 10,
-            autoscaling_writes: 5,
+            autoscaling_writes: 10,
             autoscaling_reads: 100,
+            tagging: 20,
         }
     }
 }
@@ -81,12 +86,14 @@ pub(crate) struct Pacers {
     describe_alarms: Pacer,
     put_dashboard: Pacer,
     get_dashboard: Pacer,
+    list_dashboards: Pacer,
     delete_dashboards: Pacer,
     list_alarm_tags: Pacer,
     tag_alarm: Pacer,
     untag_alarm: Pacer,
     autoscaling_writes: Pacer,
     autoscaling_reads: Pacer,
+    get_resources: Pacer,
 }
 
 impl Pacers {
@@ -97,12 +104,14 @@ impl Pacers {
             describe_alarms: Pacer::new(rates.describe_alarms),
             put_dashboard: Pacer::new(rates.dashboards),
             get_dashboard: Pacer::new(rates.dashboards),
+            list_dashboards: Pacer::new(rates.dashboards),
             delete_dashboards: Pacer::new(rates.dashboards),
             list_alarm_tags: Pacer::new(rates.cloudwatch_tags),
             tag_alarm: Pacer::new(rates.cloudwatch_tags),
             untag_alarm: Pacer::new(rates.cloudwatch_tags),
             autoscaling_writes: Pacer::new(rates.autoscaling_writes),
             autoscaling_reads: Pacer::new(rates.autoscaling_reads),
+            get_resources: Pacer::new(rates.tagging),
         }
     }
 
@@ -121,7 +130,9 @@ impl Pacers {
             Operation::DESCRIBE_ALARMS => &self.describe_alarms,
             Operation::PUT_DASHBOARD => &self.put_dashboard,
             Operation::GET_DASHBOARD => &self.get_dashboard,
+            Operation::LIST_DASHBOARDS => &self.list_dashboards,
             Operation::DELETE_DASHBOARDS => &self.delete_dashboards,
+            Operation::GET_RESOURCES => &self.get_resources,
             Operation::LIST_ALARM_TAGS => &self.list_alarm_tags,
             Operation::TAG_ALARM => &self.tag_alarm,
             Operation::UNTAG_ALARM => &self.untag_alarm,
@@ -144,8 +155,9 @@ impl Pacers {
 
 /// Spaces the calls of one API so that this process alone never exceeds its rate.
 ///
-/// A token bucket that holds one second's worth of calls, kept as the time at which it will be
-/// full again.
+/// A token bucket that holds half a second's worth of calls, kept as the time at which it will be
+/// full again. AWS's buckets hold a second's worth; the other half is for calls that the network
+/// brings closer together.
 #[derive(Debug)]
 pub(crate) struct Pacer {
     per_second: u32,
@@ -168,13 +180,19 @@ impl Pacer {
             let mut full_at = self.full_at.lock().await;
             let full = full_at.map_or(now, |full| full.max(now)) + self.interval();
             *full_at = Some(full);
-            full.checked_sub(Duration::from_secs(1)).unwrap_or(now)
+            full.checked_sub(self.interval() * self.at_once())
+                .unwrap_or(now)
         };
         tokio::time::sleep_until(start).await;
     }
 
     fn interval(&self) -> Duration {
         Duration::from_secs(1) / self.per_second
+    }
+
+    /// How many calls a full bucket lets through at once.
+    fn at_once(&self) -> u32 {
+        self.per_second.div_ceil(2)
     }
 }
 
@@ -191,19 +209,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn one_second_of_calls_goes_at_once_and_the_rest_at_the_rate() {
-        let pacer = Pacer::new(3);
-        assert!(seconds_for(&pacer, 3).await < 0.01);
-        let seconds = seconds_for(&pacer, 30).await;
+    async fn half_a_second_of_calls_goes_at_once_and_the_rest_at_the_rate() {
+        let pacer = Pacer::new(10);
+        assert!(seconds_for(&pacer, 5).await < 0.01);
+        let seconds = seconds_for(&pacer, 100).await;
         assert!((9.9..10.1).contains(&seconds), "{seconds}");
         tokio::time::sleep(Duration::from_secs(60)).await;
         assert!(
-            seconds_for(&pacer, 3).await < 0.01,
+            seconds_for(&pacer, 5).await < 0.01,
             "a rest fills the bucket"
         );
         let seconds = seconds_for(&pacer, 1).await;
         assert!(
-            (0.3..0.4).contains(&seconds),
+            (0.09..0.11).contains(&seconds),
             "and no more than fills it: {seconds}"
         );
     }

@@ -1,92 +1,107 @@
-//! Alarms that many resources want to read, put together into few calls.
+//! Reads of one kind of thing: by key, for many readers at once, or out of a listing they share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{collections::HashMap, sync::Arc};
 
-use aws_sdk_cloudwatch::types::MetricAlarm;
-use tokio::sync::oneshot;
+use crate::{
+    failure::{Failure, FailureKind},
+    gathering::{Answer, Gathering},
+    listing::{Listing, Rows},
+    pages::Page,
+};
 
-use crate::failure::Failure;
+/// Most readers that wait for one round of calls.
+const READERS_MAX: usize = 200;
 
-/// Most names one DescribeAlarms takes (CloudWatch API, DescribeAlarms.AlarmNames).
-pub(crate) const ALARM_NAMES_MAX: usize = 100;
-
-/// Alarms that are to be described, by whoever comes first for all who wait.
-///
-/// Terraform refreshes many resources at once, and CloudWatch takes few DescribeAlarms a second:
-/// while one call waits for its turn, the names of the next gather.
-#[derive(Debug, Default)]
-pub(crate) struct AlarmReads {
-    waiting: Mutex<Vec<Reader>>,
-    /// Held by the one who calls.
-    pub(crate) turn: tokio::sync::Mutex<()>,
-}
-
-/// Somebody who waits for the alarms of these names.
+/// Readers of the rows of one kind of thing, each of those of one key.
 #[derive(Debug)]
-pub(crate) struct Reader {
-    pub(crate) names: Vec<String>,
-    pub(crate) answer: oneshot::Sender<Answer>,
+pub(crate) struct Reads<V> {
+    gathering: Gathering<Rows<V>>,
+    listing: Listing<V>,
+    /// How many keys one call takes.
+    keys_per_call: usize,
 }
 
-/// The alarms that exist among a reader's names.
-pub(crate) type Answer = Result<Vec<MetricAlarm>, Failure>;
+/// How a kind of thing is asked for.
+pub(crate) struct Ways<B, P, V> {
+    /// The rows of these keys.
+    pub(crate) by_keys: B,
+    /// One page of everything.
+    pub(crate) page: P,
+    /// The key of a row.
+    pub(crate) key: fn(&V) -> String,
+}
 
-impl AlarmReads {
-    /// Queues a reader of `names`, at most [`ALARM_NAMES_MAX`] of them.
-    pub(crate) fn queue(&self, names: &[String]) -> oneshot::Receiver<Answer> {
-        let (answer, receiver) = oneshot::channel();
-        self.lock().push(Reader {
-            names: names.to_vec(),
-            answer,
-        });
-        receiver
+impl<V> Reads<V> {
+    /// Readers of things of which one call takes `keys_per_call` keys, or lists `page_rows` rows.
+    pub(crate) fn new(keys_per_call: usize, page_rows: usize) -> Self {
+        Self {
+            gathering: Gathering::new(READERS_MAX),
+            listing: Listing::new(page_rows),
+            keys_per_call,
+        }
     }
 
-    /// The readers of the next call: from the first on, as many as one call has names for.
-    pub(crate) fn take(&self) -> Vec<Reader> {
-        let mut waiting = self.lock();
-        waiting.retain(|reader| !reader.answer.is_closed());
-        let mut names = 0;
-        let fits = |reader: &&Reader| {
-            names += reader.names.len();
-            names <= ALARM_NAMES_MAX
-        };
-        let count = waiting.iter().take_while(fits).count();
-        waiting.drain(..count).collect()
+    /// The rows of `key`, of which `expected` are expected.
+    ///
+    /// # Errors
+    /// What AWS answered, told of `about`.
+    pub(crate) async fn read<B, P, FB, FP>(
+        &self,
+        key: &str,
+        expected: usize,
+        about: &str,
+        ways: &Ways<B, P, V>,
+    ) -> Result<Rows<V>, Failure>
+    where
+        B: Fn(Vec<String>) -> FB,
+        P: Fn(Option<String>) -> FP,
+        FB: Future<Output = Answer<Rows<V>>>,
+        FP: Future<Output = Result<Page<V>, Failure>>,
+    {
+        self.listing.expect(expected);
+        let keys = vec![key.to_owned()];
+        let ask = |keys| self.ask(keys, ways);
+        let mut found = self.gathering.read(keys, about, ask).await?;
+        Ok(found.remove(key).unwrap_or_default())
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Reader>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What was read so far may have changed.
+    pub(crate) fn forget(&self) {
+        self.listing.forget();
+    }
+
+    async fn ask<B, P, FB, FP>(&self, keys: Vec<String>, ways: &Ways<B, P, V>) -> Answer<Rows<V>>
+    where
+        B: Fn(Vec<String>) -> FB,
+        P: Fn(Option<String>) -> FP,
+        FB: Future<Output = Answer<Rows<V>>>,
+        FP: Future<Output = Result<Page<V>, Failure>>,
+    {
+        let cost = keys.len().div_ceil(self.keys_per_call);
+        while let Some(turn) = self.listing.turn(cost) {
+            match (ways.page)(turn.token.clone()).await {
+                Ok(page) => self.listing.add(&turn, page, ways.key),
+                Err(failure) if failure.kind() == FailureKind::Cancelled => return Err(failure),
+                Err(failure) => {
+                    tracing::debug!(%failure, "a shared listing was refused");
+                    self.listing.give_up();
+                }
+            }
+        }
+        if let Some(found) = self.listing.answer(&keys) {
+            return Ok(found);
+        }
+        self.listing.spend(cost);
+        (ways.by_keys)(keys).await
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(count: usize) -> Vec<String> {
-        (0..count).map(|number| format!("alarm-{number}")).collect()
+/// Rows by key.
+pub(crate) fn by_key<V>(rows: Vec<V>, key: impl Fn(&V) -> String) -> HashMap<String, Rows<V>> {
+    let mut found: HashMap<String, Vec<V>> = HashMap::new();
+    for row in rows {
+        found.entry(key(&row)).or_default().push(row);
     }
-
-    #[test]
-    fn readers_are_taken_in_order_up_to_one_calls_names() {
-        let reads = AlarmReads::default();
-        let receivers = [60, 40, 1].map(|count| reads.queue(&names(count)));
-        let counts = |readers: Vec<Reader>| -> Vec<_> {
-            readers.iter().map(|reader| reader.names.len()).collect()
-        };
-        assert_eq!(counts(reads.take()), [60, 40]);
-        assert_eq!(counts(reads.take()), [1]);
-        assert!(reads.take().is_empty());
-        drop(receivers);
-    }
-
-    #[test]
-    fn a_reader_who_left_is_not_read_for() {
-        let reads = AlarmReads::default();
-        drop(reads.queue(&names(3)));
-        let stays = reads.queue(&names(2));
-        assert_eq!(reads.take().len(), 1);
-        drop(stays);
-    }
+    let found = found.into_iter();
+    found.map(|(key, rows)| (key, Arc::new(rows))).collect()
 }

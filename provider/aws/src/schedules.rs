@@ -1,47 +1,108 @@
 //! Reads scheduled actions.
 
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScheduledAction, ServiceNamespace};
+use futures::{StreamExt, TryStreamExt, stream};
 use scaling::object::ServiceReference;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    connection::Connection,
+    connection::{CALLS_MAX, Connection},
     failure::Failure,
+    gathering::Answer,
+    listing::Rows,
     operation::Operation,
     pages::{self, Page},
+    reads::{Ways, by_key},
 };
 
-/// What the listing is about, for messages.
+/// What a listing is about, for messages.
 const SCHEDULES: &str = "scheduled actions";
 
 impl Connection {
-    /// Every scheduled action on the target of `service`.
+    /// Every scheduled action on the target of `service`, as AWS describes it now.
     pub(crate) async fn describe_schedules(
         &self,
         service: &ServiceReference,
         cancellation: &CancellationToken,
     ) -> Result<Vec<ScheduledAction>, Failure> {
-        let id = service.resource_id();
-        let page = |token: Option<String>| {
-            let id = &id;
-            async move {
-                let call = self.call(Operation::DESCRIBE_SCHEDULES, SCHEDULES, cancellation);
-                let answer = call
-                    .make(|| {
-                        self.autoscaling()
-                            .describe_scheduled_actions()
-                            .service_namespace(ServiceNamespace::Ecs)
-                            .resource_id(id)
-                            .scalable_dimension(ScalableDimension::EcsServiceDesiredCount)
-                            .set_next_token(token.clone())
-                            .send()
-                    })
-                    .await?;
-                Ok(Page::new(answer.scheduled_actions, answer.next_token))
-            }
+        self.schedules_of(service.resource_id(), cancellation).await
+    }
+
+    /// Every scheduled action on the target of `service`, of which `expected` are expected; read together
+    /// with those of other targets, and at most some seconds old.
+    pub(crate) async fn shared_schedules(
+        &self,
+        service: &ServiceReference,
+        expected: usize,
+        cancellation: &CancellationToken,
+    ) -> Result<Vec<ScheduledAction>, Failure> {
+        let ways = Ways {
+            by_keys: |ids| self.schedules_by_id(ids, cancellation),
+            page: |token| self.schedule_page(None, token, cancellation),
+            key: |row: &ScheduledAction| row.resource_id.clone(),
         };
+        let id = service.resource_id();
+        let reads = &self.reads().schedules;
+        let found = reads.read(&id, expected, SCHEDULES, &ways).await?;
+        let ours = |row: &&ScheduledAction| is_ours(row);
+        Ok(found.iter().filter(ours).cloned().collect())
+    }
+
+    async fn schedules_by_id(
+        &self,
+        ids: Vec<String>,
+        cancellation: &CancellationToken,
+    ) -> Answer<Rows<ScheduledAction>> {
+        let found: Vec<_> = stream::iter(ids)
+            .map(|id| self.schedules_of(id, cancellation))
+            .buffered(CALLS_MAX)
+            .try_collect()
+            .await?;
+        let found = found.into_iter().flatten().collect();
+        Ok(by_key(found, |row: &ScheduledAction| {
+            row.resource_id.clone()
+        }))
+    }
+
+    async fn schedules_of(
+        &self,
+        id: String,
+        cancellation: &CancellationToken,
+    ) -> Result<Vec<ScheduledAction>, Failure> {
+        let page = |token| self.schedule_page(Some(id.clone()), token, cancellation);
         let mut found = pages::all(Operation::DESCRIBE_SCHEDULES, SCHEDULES, page).await?;
-        found.retain(|action| action.resource_id == id);
+        found.retain(|row| row.resource_id == id);
         Ok(found)
     }
+
+    /// One page of what is on the target with this resource id, or on all. MaxResults stays unset:
+    /// with it AWS cuts the list without saying so.
+    async fn schedule_page(
+        &self,
+        id: Option<String>,
+        token: Option<String>,
+        cancellation: &CancellationToken,
+    ) -> Result<Page<ScheduledAction>, Failure> {
+        let call = self.call(Operation::DESCRIBE_SCHEDULES, SCHEDULES, cancellation);
+        let answer = call
+            .make(|| {
+                // AWS takes a dimension only beside an id; ECS services have no other.
+                let dimension = id
+                    .as_ref()
+                    .map(|_| ScalableDimension::EcsServiceDesiredCount);
+                self.autoscaling()
+                    .describe_scheduled_actions()
+                    .service_namespace(ServiceNamespace::Ecs)
+                    .set_resource_id(id.clone())
+                    .set_scalable_dimension(dimension)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        Ok(Page::new(answer.scheduled_actions, answer.next_token))
+    }
+}
+
+fn is_ours(action: &ScheduledAction) -> bool {
+    action.scalable_dimension == Some(ScalableDimension::EcsServiceDesiredCount)
 }

@@ -55,23 +55,34 @@ pub struct Endpoints {
     pub cloudwatch: Option<String>,
     /// ECS.
     pub ecs: Option<String>,
+    /// Resource Groups Tagging. Where others are given and this is not, it is not asked.
+    pub resource_groups_tagging: Option<String>,
     /// STS.
     pub sts: Option<String>,
 }
 
 impl Endpoints {
+    /// Whether the tagging API is where the objects are: a local AWS may have none, and what it holds
+    /// is not AWS's business.
+    pub(crate) fn tagging_is_beside(&self) -> bool {
+        let others = self.application_autoscaling.is_some() || self.cloudwatch.is_some();
+        self.resource_groups_tagging.is_some() || !others
+    }
+
     /// Attribute name and value of each address that is set.
     pub(crate) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let Self {
             application_autoscaling,
             cloudwatch,
             ecs,
+            resource_groups_tagging,
             sts,
         } = self;
         [
             ("application_autoscaling", application_autoscaling),
             ("cloudwatch", cloudwatch),
             ("ecs", ecs),
+            ("resource_groups_tagging", resource_groups_tagging),
             ("sts", sts),
         ]
         .into_iter()

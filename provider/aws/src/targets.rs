@@ -1,89 +1,110 @@
-//! Reads scalable targets and their tags.
-
-use std::collections::BTreeMap;
+//! Reads scalable targets.
 
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScalableTarget, ServiceNamespace};
-use scaling::{
-    object::{Found, ServiceReference},
-    render,
-};
+use futures::{StreamExt, TryStreamExt, stream};
+use scaling::{object::ServiceReference, render};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    connection::Connection,
-    convert,
+    connection::{CALLS_MAX, Connection},
     failure::Failure,
+    gathering::Answer,
+    listing::Rows,
     operation::Operation,
     pages::{self, Page},
+    reads::{Ways, by_key},
+    shared::TARGETS_PER_CALL,
 };
 
 impl Connection {
-    /// The target with its tags, if there is one.
-    pub(crate) async fn read_target(
-        &self,
-        service: &ServiceReference,
-        cancellation: &CancellationToken,
-    ) -> Result<Option<Found<scaling::object::ScalableTarget>>, Failure> {
-        let Some(found) = self.describe_target(service, cancellation).await? else {
-            return Ok(None);
-        };
-        let arn = target_arn(&found)?;
-        // It may have been deregistered since it was described.
-        let tags = self.list_target_tags(&arn, cancellation).await?;
-        Ok(tags.map(|tags| Found {
-            arn,
-            object: convert::target::from_sdk(&found, tags),
-        }))
-    }
-
-    /// The target as AWS describes it now, without its tags.
+    /// The target as AWS describes it now.
     pub(crate) async fn describe_target(
         &self,
         service: &ServiceReference,
         cancellation: &CancellationToken,
     ) -> Result<Option<ScalableTarget>, Failure> {
         let id = service.resource_id();
-        let page = |token: Option<String>| {
-            let id = &id;
-            async move {
-                let call = self.call(Operation::DESCRIBE_TARGETS, render::TARGET, cancellation);
-                let answer = call
-                    .make(|| {
-                        self.autoscaling()
-                            .describe_scalable_targets()
-                            .service_namespace(ServiceNamespace::Ecs)
-                            .resource_ids(id)
-                            .scalable_dimension(ScalableDimension::EcsServiceDesiredCount)
-                            .set_next_token(token.clone())
-                            .send()
-                    })
-                    .await?;
-                Ok(Page::new(answer.scalable_targets, answer.next_token))
-            }
-        };
-        let found = pages::all(Operation::DESCRIBE_TARGETS, render::TARGET, page).await?;
+        let found = self
+            .describe_targets(vec![id.clone()], cancellation)
+            .await?;
         Ok(found.into_iter().find(|target| target.resource_id == id))
     }
 
-    /// The tags of the target with this ARN; `None` when there is no such target.
-    pub(crate) async fn list_target_tags(
+    /// The target of `service`, read together with those of others; at most some seconds old.
+    pub(crate) async fn shared_target(
         &self,
-        arn: &str,
+        service: &ServiceReference,
         cancellation: &CancellationToken,
-    ) -> Result<Option<BTreeMap<String, String>>, Failure> {
-        let listed = self
-            .call(Operation::LIST_TARGET_TAGS, render::TARGET, cancellation)
-            .make(|| {
-                let request = self.autoscaling().list_tags_for_resource();
-                request.resource_arn(arn).send()
-            })
-            .await;
-        match listed {
-            Ok(listed) => Ok(Some(listed.tags.unwrap_or_default().into_iter().collect())),
-            Err(failure) if failure.is_absent() => Ok(None),
-            Err(failure) => Err(failure),
-        }
+    ) -> Result<Option<ScalableTarget>, Failure> {
+        let ways = Ways {
+            by_keys: |ids| self.targets_by_id(ids, cancellation),
+            page: |token| self.target_page(None, token, cancellation),
+            key: |target: &ScalableTarget| target.resource_id.clone(),
+        };
+        let id = service.resource_id();
+        let reads = &self.reads().targets;
+        let found = reads.read(&id, 1, render::TARGET, &ways).await?;
+        let mut targets = found.iter().filter(|target| is_ours(target));
+        Ok(targets.next().cloned())
     }
+
+    async fn targets_by_id(
+        &self,
+        ids: Vec<String>,
+        cancellation: &CancellationToken,
+    ) -> Answer<Rows<ScalableTarget>> {
+        let calls: Vec<_> = ids.chunks(TARGETS_PER_CALL).map(<[_]>::to_vec).collect();
+        let found: Vec<_> = stream::iter(calls)
+            .map(|ids| self.describe_targets(ids, cancellation))
+            .buffered(CALLS_MAX)
+            .try_collect()
+            .await?;
+        let found = found.into_iter().flatten().collect();
+        Ok(by_key(found, |target: &ScalableTarget| {
+            target.resource_id.clone()
+        }))
+    }
+
+    /// The targets with these resource ids, at most [`TARGETS_PER_CALL`].
+    pub(crate) async fn describe_targets(
+        &self,
+        ids: Vec<String>,
+        cancellation: &CancellationToken,
+    ) -> Result<Vec<ScalableTarget>, Failure> {
+        let page = |token| self.target_page(Some(ids.clone()), token, cancellation);
+        pages::all(Operation::DESCRIBE_TARGETS, render::TARGET, page).await
+    }
+
+    /// One page of the targets with these resource ids, or of all. MaxResults stays unset: with it
+    /// AWS cuts the list without saying so.
+    async fn target_page(
+        &self,
+        ids: Option<Vec<String>>,
+        token: Option<String>,
+        cancellation: &CancellationToken,
+    ) -> Result<Page<ScalableTarget>, Failure> {
+        let call = self.call(Operation::DESCRIBE_TARGETS, render::TARGET, cancellation);
+        let answer = call
+            .make(|| {
+                // AWS takes a dimension only beside ids; ECS services have no other.
+                let dimension = ids
+                    .as_ref()
+                    .map(|_| ScalableDimension::EcsServiceDesiredCount);
+                self.autoscaling()
+                    .describe_scalable_targets()
+                    .service_namespace(ServiceNamespace::Ecs)
+                    .set_resource_ids(ids.clone())
+                    .set_scalable_dimension(dimension)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        Ok(Page::new(answer.scalable_targets, answer.next_token))
+    }
+}
+
+fn is_ours(target: &ScalableTarget) -> bool {
+    target.scalable_dimension == ScalableDimension::EcsServiceDesiredCount
 }
 
 /// The ARN of a described target; AWS gives it for every one.

@@ -114,6 +114,13 @@ fn endpoints() -> Attribute {
         ("application_autoscaling", text()),
         ("cloudwatch", text()),
         ("ecs", text()),
+        (
+            "resource_groups_tagging",
+            text().description(
+                "URL with scheme. Where others are given and this is not, tags are read one object \
+                 at a time.",
+            ),
+        ),
         ("sts", text()),
     ])
     .optional()
@@ -266,6 +273,7 @@ fn read_endpoints(reader: &Reader<'_>) -> Result<Endpoints, Diagnostic> {
         application_autoscaling: reader.get("application_autoscaling")?,
         cloudwatch: reader.get("cloudwatch")?,
         ecs: reader.get("ecs")?,
+        resource_groups_tagging: reader.get("resource_groups_tagging")?,
         sts: reader.get("sts")?,
     })
 }

@@ -6,6 +6,7 @@ mod draft;
 mod generate;
 mod import;
 mod plan;
+mod read;
 mod schema;
 mod state;
 
@@ -15,7 +16,7 @@ mod tests;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws::Search;
+use aws::Memory;
 use tfplugin::{
     Context, Diagnostics,
     resource::{
@@ -26,7 +27,7 @@ use tfplugin::{
     schema::{IdentitySchema, Schema},
 };
 
-use crate::{configured::Shared, report};
+use crate::configured::Shared;
 
 /// The resource type.
 pub(crate) struct ScalingProfile(pub(crate) Arc<Shared>);
@@ -73,13 +74,14 @@ impl Resource for ScalingProfile {
         let CreateRequest {
             config,
             planned,
-            private: _,
+            private,
             identity: _,
         } = request;
         let change = apply::Change {
             config: &config,
             planned,
             prior: None,
+            memory: Memory::from_bytes(&private),
         };
         apply::put(&self.0, change, context).await
     }
@@ -89,13 +91,14 @@ impl Resource for ScalingProfile {
             config,
             prior,
             planned,
-            private: _,
+            private,
             identity: _,
         } = request;
         let change = apply::Change {
             config: &config,
             planned,
             prior: Some(prior),
+            memory: Memory::from_bytes(&private),
         };
         apply::put(&self.0, change, context).await
     }
@@ -107,39 +110,10 @@ impl Resource for ScalingProfile {
     async fn read(&self, context: &Context, request: ReadRequest) -> Read {
         let ReadRequest {
             current,
-            private: _,
+            private,
             identity: _,
         } = request;
-        let Some(service) = state::service(&current) else {
-            return Read::failed(state::nameless());
-        };
-        let Some(connection) = self.0.connection() else {
-            // The provider's configuration is not known yet: the state stays what it was.
-            return Read::new(current);
-        };
-        let ownership = state::ownership(&current, &service).in_region(Some(connection.region()));
-        let prior = state::blueprint(&current);
-        let search = Search {
-            prior: prior.as_ref(),
-            ..Search::new(&service)
-        };
-        let observed = match connection.observe(search, &context.cancellation).await {
-            Ok(observed) => observed,
-            Err(failure) => {
-                let doing = format!("reading the scaling of {service}");
-                return Read::failed(report::failure(&doing, &failure));
-            }
-        };
-        match state::refreshed(current, &observed, &ownership) {
-            Some(state) => {
-                let identity = state::identity(&state);
-                Read {
-                    identity,
-                    ..Read::new(state)
-                }
-            }
-            None => Read::gone(),
-        }
+        read::read(&self.0, current, &private, context).await
     }
 
     async fn import(&self, context: &Context, request: ImportRequest) -> Imported {

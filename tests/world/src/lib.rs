@@ -46,6 +46,7 @@ mod ecs;
 mod secrets;
 mod ssm;
 mod sts;
+mod tagging;
 
 mod control;
 mod state;
@@ -67,11 +68,12 @@ pub use world::{Builder, Faults, World};
 pub const REGION_DEFAULT: &str = "us-east-1";
 
 /// Every service of this world.
-pub static SERVICES: [&wire::Service; 6] = [
+pub static SERVICES: [&wire::Service; 7] = [
     &autoscaling::SERVICE,
     &cloudwatch::SERVICE,
     &ecs::SERVICE,
     &secrets::SERVICE,
     &ssm::SERVICE,
     &sts::SERVICE,
+    &tagging::SERVICE,
 ];

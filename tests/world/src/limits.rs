@@ -35,9 +35,9 @@ const fn rate(
 const PUT_ALARM: &str = "PutMetricAlarm";
 
 /// CloudWatch: service quotas page of its user guide. ECS: "Request throttling for the Amazon ECS
-/// API". Application Auto Scaling publishes none: its two are what this project assumes, a hundred
-/// reads and ten changes a second.
-const RATES: [Rate; 22] = [
+/// API". Application Auto Scaling and the tagging API publish none: theirs are what this project
+/// assumes, a hundred reads and ten changes a second, and twenty GetResources.
+const RATES: [Rate; 23] = [
     rate("cloudwatch", &[PUT_ALARM], 3.0, 3.0),
     rate("cloudwatch", &["PutCompositeAlarm"], 3.0, 3.0),
     rate("cloudwatch", &["DescribeAlarms"], 9.0, 9.0),
@@ -65,6 +65,7 @@ const RATES: [Rate; 22] = [
     rate("ecs", &["DescribeServiceRevisions"], 100.0, 20.0),
     rate("application-autoscaling", &READS, 100.0, 100.0),
     rate("application-autoscaling", &CHANGES, 20.0, 10.0),
+    rate("tag", &["GetResources"], 20.0, 20.0),
 ];
 const READS: [&str; 6] = [
     "DescribeScalableTargets",
@@ -93,6 +94,8 @@ const SLACK_SECONDS: f64 = 0.1;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
     enabled: bool,
+    /// How many times as high as AWS's the rates are.
+    factor: f64,
     /// Tokens left and when that was, by region and index into [`RATES`].
     buckets: HashMap<(String, usize), (f64, Instant)>,
     /// Calls that were throttled, by service and operation.
@@ -100,9 +103,10 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn new(enabled: bool) -> Self {
+    pub(crate) fn new(enabled: bool, factor: u32) -> Self {
         Self {
             enabled,
+            factor: f64::from(factor),
             ..Self::default()
         }
     }
@@ -144,12 +148,13 @@ impl Limits {
         let Some((index, rate)) = found.and_then(|index| Some((index, RATES.get(index)?))) else {
             return true;
         };
-        let most = rate.burst + rate.per_second * SLACK_SECONDS;
+        let per_second = rate.per_second * self.factor;
+        let most = rate.burst * self.factor + per_second * SLACK_SECONDS;
         let bucket = self
             .buckets
             .entry((region.to_owned(), index))
             .or_insert((most, now));
-        let refill = now.saturating_duration_since(bucket.1).as_secs_f64() * rate.per_second;
+        let refill = now.saturating_duration_since(bucket.1).as_secs_f64() * per_second;
         let tokens = (bucket.0 + refill).min(most);
         let admitted = tokens >= count;
         *bucket = (if admitted { tokens - count } else { tokens }, now);
@@ -173,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_fourth_alarm_of_a_second_is_throttled() {
-        let mut limits = Limits::new(true);
+        let mut limits = Limits::new(true, 1);
         let start = Instant::now();
         let mut put = |millis| {
             let now = start + Duration::from_millis(millis);
@@ -186,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_client_that_keeps_to_the_rate_is_never_throttled() {
-        let mut limits = Limits::new(true);
+        let mut limits = Limits::new(true, 1);
         let start = Instant::now();
         // Three at once, then one every third of a second, each up to 30 ms late.
         for call in 0_u64..300 {
@@ -202,7 +207,7 @@ mod tests {
 
     #[test]
     fn some_operations_share_a_bucket() {
-        let mut limits = Limits::new(true);
+        let mut limits = Limits::new(true, 1);
         let now = Instant::now();
         let mut call = |operation| limits.admit("us-east-1", "ecs", operation, now);
         assert!((0..25).all(|_| call("CreateService") && call("DeleteService")));
@@ -214,12 +219,12 @@ mod tests {
     #[test]
     fn regions_have_their_own_buckets_and_limits_can_be_off() {
         let now = Instant::now();
-        let mut limits = Limits::new(true);
+        let mut limits = Limits::new(true, 1);
         let mut put = |region: &str| limits.admit(region, "cloudwatch", "DeleteAlarms", now);
         assert!((0..3).all(|_| put("us-east-1")));
         assert!(!put("us-east-1"));
         assert!(put("eu-west-1"));
-        let mut off = Limits::new(false);
+        let mut off = Limits::new(false, 1);
         assert!((0..100).all(|_| off.admit("us-east-1", "cloudwatch", "DeleteAlarms", now)));
     }
 }

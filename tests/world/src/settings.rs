@@ -17,6 +17,7 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
     pub(crate) seed: u64,
     pub(crate) rate_limits: bool,
+    pub(crate) rate_factor: u32,
     pub(crate) managed_alarm_rates: bool,
     pub(crate) update_takes: Duration,
     pub(crate) ingestion: Latency,

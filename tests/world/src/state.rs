@@ -16,6 +16,7 @@ use crate::{
     secrets::Secrets,
     settings::Settings,
     ssm::Parameters,
+    tagging::TagIndex,
     updates::Updates,
     wire::ACCOUNT,
 };
@@ -66,6 +67,8 @@ pub(crate) struct Region {
     pub(crate) metrics: MetricStore,
     pub(crate) parameters: Parameters,
     pub(crate) secrets: Secrets,
+    /// What the tagging API knows while it is late; `None` when it is not.
+    pub(crate) held_tags: Option<TagIndex>,
     /// Decides; see [`crate::control`].
     pub(crate) control: ControlLoop,
     /// World time up to which everything has happened.
@@ -115,7 +118,7 @@ pub(crate) struct Unseen {
 impl State {
     pub(crate) fn new(settings: Settings) -> Self {
         Self {
-            limits: Limits::new(settings.rate_limits),
+            limits: Limits::new(settings.rate_limits, settings.rate_factor),
             updates: Updates::new(settings.update_takes),
             ids: Ids::new(settings.seed),
             settings,
@@ -155,6 +158,7 @@ impl Region {
             metrics: MetricStore::new(settings.seed, settings.ingestion),
             parameters: Parameters::new(),
             secrets: Secrets::new(),
+            held_tags: None,
             control: ControlLoop::new(loop_settings),
             advanced_to: now,
             unseen: Unseen::default(),

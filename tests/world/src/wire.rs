@@ -23,7 +23,7 @@ pub const ACCOUNT: &str = "123456789012";
 #[derive(Debug)]
 pub struct Service {
     /// Its name in the call log and in IAM actions: `application-autoscaling`, `cloudwatch`, `ecs`,
-    /// `secretsmanager`, `ssm`, `sts`.
+    /// `secretsmanager`, `ssm`, `sts`, `tag`.
     pub name: &'static str,
     /// Its folder in botocore's data, with the API version.
     pub model: &'static str,

@@ -6,25 +6,34 @@ use aws_sdk_cloudwatch::{
 use scaling::object::Dashboard;
 
 use super::work::{Work, absent_is_done};
-use crate::{convert, failure::Failure, operation::Operation};
+use crate::{convert, dates::AnswerDate, failure::Failure, operation::Operation};
 
 impl Work<'_> {
     /// CloudWatch's remarks on a body it accepts are told in the log: they are no failure
     /// (CloudWatch API, PutDashboard).
     pub(super) async fn put_dashboard(
-        &self,
+        &mut self,
         key: &str,
         dashboard: &Dashboard,
         create: bool,
     ) -> Result<(), Failure> {
+        let request = convert::dashboard::to_sdk(dashboard, create);
+        let bytes = request.get_dashboard_body().as_ref().map_or(0, String::len);
+        let date = AnswerDate::default();
         let client = self.connection.cloudwatch();
-        let answer = self
-            .call(Operation::PUT_DASHBOARD, key)
-            .make_telling(
-                || convert::dashboard::to_sdk(dashboard, create).send_with(client),
-                remarks,
-            )
-            .await?;
+        let send = || {
+            client
+                .put_dashboard()
+                .set_dashboard_name(request.get_dashboard_name().clone())
+                .set_dashboard_body(request.get_dashboard_body().clone())
+                .set_tags(request.get_tags().clone())
+                .customize()
+                .interceptor(date.clone())
+                .send()
+        };
+        let call = self.call(Operation::PUT_DASHBOARD, key);
+        let answer = call.make_telling(send, remarks).await?;
+        self.memory.put(&dashboard.name, bytes, date.get().as_ref());
         for remark in answer.dashboard_validation_messages() {
             let (path, message) = (remark.data_path(), remark.message());
             tracing::warn!(

@@ -1,6 +1,6 @@
 //! The call of each kind of step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
 use scaling::{
@@ -11,7 +11,10 @@ use scaling::{
 use tokio_util::sync::CancellationToken;
 
 use super::Facts;
-use crate::{connection::Connection, convert, failure::Failure, operation::Operation, retry::Call};
+use crate::{
+    connection::Connection, convert, failure::Failure, memory::Memory, operation::Operation,
+    retry::Call, settle::Settle, targets::target_arn,
+};
 
 /// One run of steps on one target.
 pub(super) struct Work<'a> {
@@ -19,6 +22,7 @@ pub(super) struct Work<'a> {
     pub(super) service: &'a ServiceReference,
     pub(super) cancellation: &'a CancellationToken,
     pub(super) facts: Facts,
+    pub(super) memory: Memory,
 }
 
 impl Work<'_> {
@@ -91,12 +95,19 @@ impl Work<'_> {
         target: &ScalableTarget,
         failure: Failure,
     ) -> Result<String, Failure> {
-        let found = self
-            .connection
-            .read_target(self.service, self.cancellation)
+        let (connection, service) = (self.connection, self.service);
+        let found = connection
+            .describe_target(service, self.cancellation)
             .await?;
-        match found {
-            Some(found) if found.object.tags == target.tags => Ok(found.arn),
+        let settle = Settle {
+            connection,
+            service,
+            known: &[],
+            quick: &HashMap::new(),
+            cancellation: self.cancellation,
+        };
+        match settle.target(found).await? {
+            Some((found, tags)) if tags == target.tags => target_arn(&found),
             _ => Err(failure),
         }
     }
@@ -269,7 +280,7 @@ impl Work<'_> {
     async fn none_left(&self, names: &[String], failure: Failure) -> Result<(), Failure> {
         let left = self
             .connection
-            .describe_alarms(names, self.cancellation)
+            .describe_alarms(names.to_vec(), self.cancellation)
             .await?;
         if left.is_empty() {
             Ok(())

@@ -159,6 +159,7 @@ pub(crate) fn settings(world: &World) -> Settings {
             application_autoscaling: endpoint.clone(),
             cloudwatch: endpoint.clone(),
             ecs: endpoint.clone(),
+            resource_groups_tagging: endpoint.clone(),
             sts: endpoint,
         },
         ..Settings::default()

@@ -1,6 +1,6 @@
 //! Create, update and delete: observe, diff, apply, and tell the truth.
 
-use aws::{Connection, Outcome, Progress, Search, StepFailure};
+use aws::{Connection, Memory, Outcome, Progress, Search, StepFailure};
 use scaling::{
     diff::{Step, diff},
     expand::expand,
@@ -25,6 +25,8 @@ pub(super) struct Change<'a> {
     pub planned: Object,
     /// The state before; `None` makes a new profile.
     pub prior: Option<Object>,
+    /// What was remembered beside it.
+    pub memory: Memory,
 }
 
 /// Makes AWS what was planned.
@@ -53,6 +55,7 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
         return Applied::failed(report::problems(&conflicts));
     }
     let (steps, outcome) = work.carry_out(context).await;
+    let memory = change.memory.clone().with(outcome.memory, &blueprint);
     match outcome.failed {
         None => {
             let mut done = change.planned;
@@ -61,6 +64,7 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
             let identity = state::identity(&done);
             Applied {
                 identity,
+                private: Some(memory.to_bytes()),
                 ..Applied::new(done)
             }
         }
@@ -69,6 +73,7 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
             let truth = work.truth(change).await;
             Applied {
                 identity: truth.as_ref().and_then(state::identity),
+                private: truth.is_some().then(|| memory.to_bytes()),
                 state: truth,
                 ..Applied::failed(diagnostic)
             }

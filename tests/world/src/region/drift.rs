@@ -4,7 +4,12 @@ use super::{Region, resource_id};
 use crate::{
     Alarm, Dashboard, Policy, ScheduledAction, Target, autoscaling, cloudwatch,
     ecs::{self, Service},
+    state::State,
+    tagging,
 };
+
+/// How much later an edit counts than the last put of a dashboard, in world seconds.
+const EDIT_SECONDS: f64 = 5.0;
 
 impl Region {
     /// Changes a target behind everyone's back: bounds, suspension, tags. Whether there is one.
@@ -147,9 +152,37 @@ impl Region {
     }
 
     /// Changes a dashboard of the account behind everyone's back. Whether there is one.
+    ///
+    /// It counts as modified some seconds after it was last put, however soon this comes: AWS tells
+    /// whole seconds.
     pub fn edit_dashboard(&self, name: &str, edit: impl FnOnce(&mut Dashboard)) -> bool {
         let mut state = self.shared.state();
-        state.account.dashboards.get_mut(name).map(edit).is_some()
+        let now = self.shared.clock.now();
+        let found = state.account.dashboards.get_mut(name);
+        found
+            .map(|dashboard| {
+                edit(dashboard);
+                dashboard.modified = now.floor().max(dashboard.modified + EDIT_SECONDS);
+            })
+            .is_some()
+    }
+
+    /// From now on the tagging API knows only the tags of this moment, as it does when it is late.
+    pub fn hold_tags(&self) {
+        let mut state = self.shared.state();
+        let now = self.shared.clock.now();
+        state.region(&self.name, now);
+        let State {
+            regions, account, ..
+        } = &mut *state;
+        if let Some(region) = regions.get_mut(&self.name) {
+            tagging::hold(region, account);
+        }
+    }
+
+    /// The tagging API is up to date again.
+    pub fn release_tags(&self) {
+        self.with(|region, _| tagging::release(region));
     }
 
     /// Deletes a dashboard of the account behind everyone's back. Whether there was one.

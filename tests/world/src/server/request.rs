@@ -58,7 +58,8 @@ pub(super) async fn read(incoming: Request<Incoming>) -> Result<Routed, Reply> {
     let (service, operation) = route(parts.uri.path(), &parts.headers, &body).ok_or_else(|| {
         plain(
             404,
-            "This local AWS has application-autoscaling, cloudwatch, ecs, secretsmanager, ssm and sts.",
+            "This local AWS has application-autoscaling, cloudwatch, ecs, secretsmanager, ssm, sts and \
+             tag.",
         )
     })?;
     let signed = header(&parts.headers, "authorization").and_then(scope);

@@ -36,6 +36,7 @@ impl Builder {
                 port: 0,
                 seed: 0,
                 rate_limits: true,
+                rate_factor: 1,
                 managed_alarm_rates: false,
                 update_takes: Duration::ZERO,
                 ingestion: latency(0.5, 3.0),
@@ -79,6 +80,13 @@ impl Builder {
     /// the wall's clock at any speed, as clients' back-off does.
     pub fn rate_limits(mut self, on: bool) -> Self {
         self.settings.rate_limits = on;
+        self
+    }
+
+    /// How many times as high as AWS's the request rates are; 1 at first. With a client that is as
+    /// many times as fast, a test of rates takes as much less time.
+    pub fn rates_times(mut self, factor: u32) -> Self {
+        self.settings.rate_factor = factor.max(1);
         self
     }
 

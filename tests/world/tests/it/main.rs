@@ -28,5 +28,6 @@ mod scaling;
 mod schedules;
 mod settings_kept;
 mod sts;
+mod tagging;
 mod tags;
 mod targets;

@@ -13,6 +13,7 @@ use aws_credential_types::Credentials;
 use aws_sdk_applicationautoscaling as autoscaling;
 use aws_sdk_cloudwatch as cloudwatch;
 use aws_sdk_ecs as ecs;
+use aws_sdk_resourcegroupstagging as tagging;
 use aws_sdk_sts as sts;
 use world::{Builder, ServiceSettings, World};
 
@@ -27,6 +28,7 @@ pub(crate) struct Clients {
     pub(crate) cloudwatch: cloudwatch::Client,
     pub(crate) ecs: ecs::Client,
     pub(crate) sts: sts::Client,
+    pub(crate) tagging: tagging::Client,
 }
 
 /// A world in real time with the service `arrakis/worker` of three tasks, and without request
@@ -59,6 +61,7 @@ pub(crate) fn clients(world: &World, region: &'static str, key: &'static str) ->
         cloudwatch: cloudwatch::Client::new(&config),
         ecs: ecs::Client::new(&config),
         sts: sts::Client::new(&config),
+        tagging: tagging::Client::new(&config),
     }
 }
 

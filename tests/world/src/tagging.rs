@@ -1,0 +1,159 @@
+//! Resource Groups Tagging: the tags of many resources of all services in one answer.
+//!
+//! AWS collects these tags from the services and is late at times, which [`hold`] plays.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::{
+    REGION_DEFAULT,
+    state::{Account, Context, Region},
+    wire::{
+        self, ErrorShape, Failure, FaultCodes, Input, Kind, Operation, Protocol, Shape, front_end,
+        modelled,
+        shape::{Style, may, must, text},
+    },
+};
+
+/// The Resource Groups Tagging API, as far as this world has it.
+pub(crate) static SERVICE: wire::Service = wire::Service {
+    name: "tag",
+    model: "resourcegroupstaggingapi/2017-01-26",
+    protocol: Protocol::Json("ResourceGroupsTaggingAPI_20170126"),
+    operations: &OPERATIONS,
+    errors: &ERRORS,
+    message_member: "Message",
+    style: Style::FrontEnd("ValidationException"),
+    fault_codes: FaultCodes {
+        throttled: "ThrottledException",
+        internal: "InternalServiceException",
+        denied: "AccessDeniedException",
+        unknown_key: "UnrecognizedClientException",
+        unsigned: "MissingAuthenticationTokenException",
+        unknown_operation: "UnknownOperationException",
+    },
+};
+
+static ERRORS: [ErrorShape; 9] = [
+    modelled("InternalServiceException", 500),
+    modelled("InvalidParameterException", 400),
+    modelled("ThrottledException", 400),
+    front_end("AccessDeniedException", 400),
+    front_end("UnrecognizedClientException", 400),
+    front_end("MissingAuthenticationTokenException", 400),
+    front_end("SerializationException", 400),
+    front_end("UnknownOperationException", 400),
+    front_end("ValidationException", 400),
+];
+
+static OPERATIONS: [Operation; 1] = [Operation {
+    name: "GetResources",
+    input: &GET_RESOURCES,
+    output: Some(&GOT_RESOURCES),
+    errors: &["InvalidParameterException"],
+    style: None,
+    run: get_resources,
+}];
+
+const ARN: Kind = text(1, 1011);
+static GET_RESOURCES: Shape = Shape {
+    name: "GetResourcesInput",
+    members: &[may(
+        "ResourceARNList",
+        Kind::List {
+            of: &ARN,
+            min: 1,
+            max: 100,
+        },
+    )],
+};
+static GOT_RESOURCES: Shape = Shape {
+    name: "GetResourcesOutput",
+    members: &[
+        may("PaginationToken", text(0, 2048)),
+        may(
+            "ResourceTagMappingList",
+            Kind::List {
+                of: &Kind::Structure(&MAPPING),
+                min: 0,
+                max: usize::MAX,
+            },
+        ),
+    ],
+};
+static MAPPING: Shape = Shape {
+    name: "ResourceTagMapping",
+    members: &[
+        may("ResourceARN", ARN),
+        may(
+            "Tags",
+            Kind::List {
+                of: &Kind::Structure(&TAG),
+                min: 0,
+                max: usize::MAX,
+            },
+        ),
+    ],
+};
+static TAG: Shape = Shape {
+    name: "Tag",
+    members: &[must("Key", text(1, 128)), must("Value", text(0, 256))],
+};
+
+/// Tags by the ARN of what bears them.
+pub(crate) type TagIndex = BTreeMap<String, BTreeMap<String, String>>;
+
+/// From now on GetResources knows only the tags of this moment; [`release`] ends it.
+pub(crate) fn hold(region: &mut Region, account: &Account) {
+    region.held_tags = Some(collect(region, account));
+}
+
+/// GetResources is up to date again.
+pub(crate) fn release(region: &mut Region) {
+    region.held_tags = None;
+}
+
+/// Resources without tags are left out, and so are ARNs of nothing. Dashboards belong to no region
+/// and are answered for in one alone.
+fn get_resources(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
+    let asked = input.texts("ResourceARNList");
+    if asked.is_empty() {
+        return Err(Failure::not_simulated(
+            "GetResources without ResourceARNList",
+        ));
+    }
+    let current;
+    let index = match &context.region.held_tags {
+        Some(held) => held,
+        None => {
+            current = collect(context.region, context.account);
+            &current
+        }
+    };
+    let found = asked.iter().filter_map(|arn| index.get_key_value(arn));
+    let rows: Vec<_> = found
+        .map(|(arn, tags)| {
+            let tags = tags
+                .iter()
+                .map(|(key, value)| json!({ "Key": key, "Value": value }));
+            json!({ "ResourceARN": arn, "Tags": tags.collect::<Vec<_>>() })
+        })
+        .collect();
+    Ok(json!({ "PaginationToken": "", "ResourceTagMappingList": rows }))
+}
+
+fn collect(region: &Region, account: &Account) -> TagIndex {
+    let targets = region.targets.values();
+    let targets = targets.map(|target| (&target.arn, &target.tags));
+    let alarms = region.alarms.values();
+    let alarms = alarms.map(|alarm| (&alarm.arn, &alarm.tags));
+    let home = region.name == REGION_DEFAULT;
+    let dashboards = account.dashboards.values().filter(|_| home);
+    let dashboards = dashboards.map(|dashboard| (&dashboard.arn, &dashboard.tags));
+    let all = targets.chain(alarms).chain(dashboards);
+    let tagged = all.filter(|(_, tags)| !tags.is_empty());
+    tagged
+        .map(|(arn, tags)| (arn.clone(), tags.clone()))
+        .collect()
+}
