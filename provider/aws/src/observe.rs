@@ -7,7 +7,7 @@ use aws_sdk_applicationautoscaling::types::{
     PolicyType, ScalableTarget, ScalingPolicy, ScheduledAction,
 };
 use aws_sdk_cloudwatch::types::MetricAlarm;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::FutureExt;
 use scaling::{
     object::{Blueprint, Observed, ServiceReference},
     profile::OWNERSHIP_TAG,
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     assemble::{Parts, names_by_arn, now},
-    connection::{CALLS_MAX, Connection},
+    connection::Connection,
     dashboards::FoundDashboard,
     failure::Failure,
     settle::Settle,
@@ -88,7 +88,8 @@ impl Connection {
         tokio::select! {
             biased;
             () = cancellation.cancelled() => Err(Failure::cancelled(None, &about)),
-            observed = self.read(search, cancellation) => observed,
+            // Boxed, as its type is too deep for those who wait for it.
+            observed = self.read(search, cancellation).boxed() => observed,
         }
     }
 
@@ -190,13 +191,11 @@ impl Connection {
         search: Search<'_>,
         cancellation: &CancellationToken,
     ) -> Result<Vec<FoundDashboard>, Failure> {
-        let names: Vec<_> = search.dashboards().into_iter().map(str::to_owned).collect();
-        let found = stream::iter(&names)
-            .map(|name| self.read_dashboard(name, cancellation))
-            .buffered(CALLS_MAX)
-            .try_collect::<Vec<_>>()
-            .await?;
-        Ok(found.into_iter().flatten().collect())
+        let mut found = Vec::new();
+        for name in search.dashboards() {
+            found.extend(self.read_dashboard(name, cancellation).await?);
+        }
+        Ok(found)
     }
 }
 
