@@ -9,7 +9,9 @@ use scaling::{
     ownership::Ownership,
 };
 use tokio_util::sync::CancellationToken;
-use world::{Call, ServiceSettings, World};
+use world::{Call, ServiceSettings, Utilization, World};
+
+use crate::objects::LABEL;
 
 /// The profile of these tests.
 pub(crate) const PROFILE: &str = "worker";
@@ -134,7 +136,7 @@ impl Bench {
 }
 
 pub(crate) async fn start(builder: world::Builder) -> World {
-    let settings = ServiceSettings::new("arrakis", "worker", 3);
+    let settings = ServiceSettings::new("arrakis", "worker", 3).requests(LABEL, Utilization::None);
     builder
         .service(settings)
         .start()

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod bench;
+mod fleet;
 mod objects;
 
 mod credentials;
@@ -11,3 +12,4 @@ mod failures;
 mod interruptions;
 mod life_cycle;
 mod rates;
+mod refresh;

@@ -3,14 +3,18 @@
 use std::collections::BTreeMap;
 
 use scaling::object::{
-    AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, Dashboard, Dimension, Policy,
-    PolicyKind, PredefinedMetric, PredefinedMetricType, ScalableTarget, ScalableTargetAction,
-    ScheduledAction, Statistic, StepAdjustment, StepScaling, SuspendedState, TargetTracking,
-    TrackedMetric, TreatMissingData,
+    AdjustmentType, Aggregation, Alarm, Blueprint, Comparison, CustomizedMetric, Dashboard,
+    Dimension, PlainMetric, Policy, PolicyKind, PredefinedMetric, PredefinedMetricType,
+    ScalableTarget, ScalableTargetAction, ScheduledAction, Statistic, StepAdjustment, StepScaling,
+    SuspendedState, TargetTracking, TrackedMetric, TreatMissingData,
 };
+use scaling::render::{parse, render};
 use serde_json::json;
 
 use crate::bench::{PROFILE, service};
+
+/// A load balancer and a target group.
+pub(crate) const LABEL: &str = "app/api/50dc6c495c0c9188/targetgroup/api/943f017f100becff";
 
 /// Where alarms for people go.
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:people";
@@ -66,9 +70,31 @@ pub(crate) fn blueprint() -> Blueprint {
     }
 }
 
-/// Every kind of object.
+/// Every kind of object: what a profile with all its parts needs.
 pub(crate) fn full() -> Blueprint {
     let mut full = blueprint();
+    let requests = tracked(
+        "worker-requests",
+        TrackedMetric::Predefined(PredefinedMetric {
+            predefined_metric_type: PredefinedMetricType(PredefinedMetricType::REQUESTS.to_owned()),
+            resource_label: Some(LABEL.to_owned()),
+        }),
+        1_000.0,
+    );
+    let backlog = tracked(
+        "worker-queue-commands-backlog",
+        TrackedMetric::Customized(CustomizedMetric::Plain(PlainMetric {
+            dimensions: dimensions(&[("Consumer", "command-worker"), ("Stream", "COMMANDS")]),
+            metric_name: "BacklogPerTask".to_owned(),
+            namespace: "Arrakis/Scaling".to_owned(),
+            statistic: Statistic::Average,
+            unit: None,
+        })),
+        20.0,
+    );
+    for policy in [requests, backlog] {
+        full.policies.insert(policy.name.clone(), policy);
+    }
     for name in ["worker-at-max-capacity", "worker-metrics-missing"] {
         let mut alert = alarm(name, Comparison::GreaterThanThreshold, 1.0, 60, 2);
         alert.alarm_actions = vec![TOPIC.to_owned()];
@@ -103,6 +129,14 @@ pub(crate) fn full() -> Blueprint {
     };
     full.dashboards.insert(dashboard.name.clone(), dashboard);
     full
+}
+
+/// The same for the service and profile `name` instead of `worker`.
+pub(crate) fn renamed(blueprint: &Blueprint, name: &str) -> Blueprint {
+    let named = |text: &String| text.replace("worker", name);
+    let texts = render(blueprint);
+    let texts = texts.iter().map(|(key, text)| (named(key), named(text)));
+    parse(&texts.collect()).expect("names do not matter")
 }
 
 pub(crate) fn tags() -> BTreeMap<String, String> {
