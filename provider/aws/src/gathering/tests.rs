@@ -21,10 +21,10 @@ impl Service {
     async fn ask(&self, keys: Vec<String>) -> Answer<usize> {
         self.asked.lock().unwrap().push(keys.clone());
         tokio::time::sleep(Duration::from_millis(50)).await;
-        if let Some(code) = self.refusal {
-            if keys.iter().any(|key| key == "bad") || code == "AccessDeniedException" {
-                return Err(refusal(code));
-            }
+        let bad =
+            |code: &&str| *code == "AccessDeniedException" || keys.contains(&"bad".to_owned());
+        if let Some(code) = self.refusal.filter(bad) {
+            return Err(refusal(code));
         }
         let known = keys.into_iter().filter(|key| key != "nobody");
         Ok(known.map(|key| (key.clone(), key.len())).collect())

@@ -73,7 +73,13 @@ impl Core {
             .unwrap();
         let mut client = connect(provider, &process).await;
         let of = config.object_type();
-        let endpoints = ["application_autoscaling", "cloudwatch", "ecs", "sts"];
+        let endpoints = [
+            "application_autoscaling",
+            "cloudwatch",
+            "ecs",
+            "resource_groups_tagging",
+            "sts",
+        ];
         let settings = json!({
             "region": "us-east-1",
             "access_key": "test",

@@ -55,6 +55,7 @@ async fn observe(arguments: &Verify) -> Result<Observed, Failure> {
             application_autoscaling: url.clone(),
             cloudwatch: url.clone(),
             ecs: url.clone(),
+            resource_groups_tagging: url.clone(),
             sts: url.clone(),
         },
         ..Settings::default()
