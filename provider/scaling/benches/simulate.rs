@@ -3,14 +3,14 @@
 // A benchmark whose input is wrong should stop.
 #![allow(clippy::expect_used)]
 
-use std::hint::black_box;
+use std::{hint::black_box, thread};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use scaling::{
     draft::{Draft, from_json},
     expand::expand,
     object::Blueprint,
-    simulate::{PublisherSettings, Settings, Span, Trace, summarize},
+    simulate::{PublisherSettings, Settings, Span, Trace, many, summarize},
     validate::{Context, validate},
 };
 
@@ -52,13 +52,13 @@ fn bursts(criterion: &mut Criterion) {
     let blueprint = worker();
     let trace = Trace::quiet(Span::secs(300)).burst(Span::secs(5), 500);
     let settings = Settings::default();
-    let mut seed = 0;
-    criterion.bench_function("one burst", |bencher| {
-        bencher.iter(|| {
-            seed += 1;
-            summarize(black_box(&blueprint), &trace, &settings, seed)
-        });
+    let threads = thread::available_parallelism().expect("a number of processors");
+    let mut group = criterion.benchmark_group("bursts");
+    group.sample_size(10);
+    group.bench_function("ten thousand bursts", |bencher| {
+        bencher.iter(|| many(black_box(&blueprint), &trace, &settings, 0..10_000, threads));
     });
+    group.finish();
 }
 
 criterion_group!(benches, day, bursts);

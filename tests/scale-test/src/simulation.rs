@@ -200,18 +200,23 @@ impl fmt::Display for Simulation {
             summary.task_minutes(),
             summary.flaps
         )?;
-        for metric in &summary.unpublished {
-            writeln!(
-                formatter,
-                "  not published: {} {}",
-                metric.namespace, metric.name
-            )?;
-        }
-        for policy in &summary.not_simulated {
-            writeln!(formatter, "  not simulated: {policy}")?;
-        }
-        Ok(())
+        unheard(formatter, summary)
     }
+}
+
+/// What the simulation leaves out.
+fn unheard(formatter: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
+    for metric in &summary.unpublished {
+        writeln!(
+            formatter,
+            "  not published: {} {}",
+            metric.namespace, metric.name
+        )?;
+    }
+    for policy in &summary.not_simulated {
+        writeln!(formatter, "  not simulated: {policy}")?;
+    }
+    Ok(())
 }
 
 fn row(formatter: &mut fmt::Formatter<'_>, what: &str, found: Option<Percentiles>) -> fmt::Result {
