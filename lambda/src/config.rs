@@ -93,6 +93,12 @@ const ATTRIBUTES: &[&str] = &[
     "sources",
 ];
 
+/// Every attribute of a document but those of a gateway, for whoever lists them.
+#[cfg(test)]
+pub(crate) fn attribute_names() -> Vec<&'static str> {
+    [ATTRIBUTES, nats::ATTRIBUTES, source::ATTRIBUTES].concat()
+}
+
 impl Config {
     /// Reads a document that leaves no secret in the environment.
     ///

@@ -85,7 +85,7 @@ fn what_is_wrong_is_quoted() {
 }
 
 #[test]
-fn help_names_every_option_and_fits_a_terminal() {
+fn help_names_every_option_and_attribute_and_fits_a_terminal() {
     for option in [
         "--daemon",
         "--listen",
@@ -97,6 +97,11 @@ fn help_names_every_option_and_fits_a_terminal() {
         "--version",
     ] {
         assert!(HELP.contains(option), "{option}");
+    }
+    for attribute in crate::config::attribute_names() {
+        let words = HELP.split(|character: char| !character.is_alphanumeric() && character != '_');
+        let found = words.filter(|word| *word == attribute).count();
+        assert!(found > 0, "{attribute}");
     }
     for line in HELP.lines() {
         assert!(line.chars().count() <= 100, "{line}");

@@ -62,7 +62,7 @@ const GUILDS: &str = "guilds";
 const TASKS: &str = "tasks";
 const KINDS: &[&str] = &[QUEUE, GUILDS, TASKS];
 /// Attributes of one source.
-const ATTRIBUTES: &[&str] = &[
+pub(crate) const ATTRIBUTES: &[&str] = &[
     "kind", "stream", "consumer", "domain", "gateway", "cluster", "service",
 ];
 /// Most sources of one configuration.
