@@ -125,6 +125,14 @@ impl Answer<'_> {
         )
     }
 
+    /// A policy tracks a 20 s metric that the ECS service does not publish, or not yet in all its
+    /// tasks (Application Auto Scaling API, PredefinedMetricSpecification).
+    pub(crate) fn lacks_high_resolution(&self) -> bool {
+        self.operation == Operation::PUT_POLICY
+            && self.code == "ValidationException"
+            && self.says("High-resolution metrics are not fully enabled")
+    }
+
     /// The credentials are not accepted: unknown, expired or badly signed.
     pub(crate) fn is_credentials(&self) -> bool {
         matches!(
@@ -210,6 +218,15 @@ impl Answer<'_> {
             ))
         } else if self.is_quota() {
             Some("remove objects or have the quota raised in Service Quotas".to_owned())
+        } else if self.lacks_high_resolution() {
+            Some(
+                "turn the 20 s metrics of the ECS service on and apply again once that deployment \
+                 has completed: `aws ecs update-service --cluster <cluster> --service <service> \
+                 --monitoring 'metricConfigurations=[{metricNames=[CPUUtilization,\
+                 MemoryUtilization],resolutionSeconds=20}]'`, or the monitoring block of \
+                 aws_ecs_service where hashicorp/aws has it; or set high_resolution = false"
+                    .to_owned(),
+            )
         } else if self.says("ECS service doesn't exist") {
             Some(
                 "create the ECS service first, or correct cluster and service; region and account \

@@ -195,3 +195,19 @@ fn a_target_in_the_way_is_told_from_other_faults() {
     let put = Operation::PUT_POLICY;
     assert!(!answer(put, "ValidationException", message).is_already_registered());
 }
+
+#[test]
+fn high_resolution_that_is_not_there_says_how_to_turn_it_on() {
+    let message = "High-resolution metrics are not fully enabled on the ECS service.";
+    let refused = answer(Operation::PUT_POLICY, "ValidationException", message);
+    assert!(refused.lacks_high_resolution());
+    assert_eq!(refused.passing(), None, "it does not pass by itself");
+    let remedy = refused.remedy().unwrap_or_default();
+    for part in [
+        "aws ecs update-service",
+        "metricNames=[CPUUtilization,MemoryUtilization],resolutionSeconds=20",
+        "high_resolution = false",
+    ] {
+        assert!(remedy.contains(part), "{remedy}");
+    }
+}
