@@ -5,6 +5,7 @@ mod apply;
 mod draft;
 mod generate;
 mod import;
+mod moved;
 mod plan;
 mod read;
 mod schema;
@@ -21,8 +22,8 @@ use tfplugin::{
     Context, Diagnostics,
     resource::{
         Applied, CreateRequest, DeleteRequest, Deleted, GenerateConfigRequest, GeneratedConfig,
-        ImportRequest, Imported, PlanCreateRequest, PlanUpdateRequest, Planned, Read, ReadRequest,
-        Resource, UpdateRequest, ValidateRequest,
+        ImportRequest, Imported, MoveRequest, PlanCreateRequest, PlanUpdateRequest, Planned, Read,
+        ReadRequest, Resource, UpdateRequest, ValidateRequest,
     },
     schema::{IdentitySchema, Schema},
 };
@@ -67,6 +68,9 @@ impl Resource for ScalingProfile {
             private: _,
             identity: _,
         } = request;
+        if moved::is_unread(&prior) {
+            return Planned::failed(moved::unread());
+        }
         plan::plan(&config, planned, Some(&prior), self.0.context().as_ref())
     }
 
@@ -104,6 +108,9 @@ impl Resource for ScalingProfile {
     }
 
     async fn delete(&self, context: &Context, request: DeleteRequest) -> Deleted {
+        if moved::is_unread(&request.prior) {
+            return Deleted::failed(moved::unread());
+        }
         apply::delete(&self.0, request.prior, context).await
     }
 
@@ -113,6 +120,9 @@ impl Resource for ScalingProfile {
             private,
             identity: _,
         } = request;
+        if moved::is_unread(&current) {
+            return import::complete(&self.0, current, context).await;
+        }
         read::read(&self.0, current, &private, context).await
     }
 
@@ -131,5 +141,13 @@ impl Resource for ScalingProfile {
     ) -> GeneratedConfig {
         let GenerateConfigRequest { state, config } = request;
         GeneratedConfig::new(generate::config(config, &state))
+    }
+
+    fn moves_state(&self) -> bool {
+        true
+    }
+
+    async fn move_state(&self, _context: &Context, request: MoveRequest) -> Imported {
+        moved::moved(&request)
     }
 }

@@ -14,10 +14,11 @@ use scaling::{
 };
 use tfplugin::{
     Context, Diagnostic, Diagnostics, Object,
-    resource::{ImportBy, Imported},
+    plan::with_defaults,
+    resource::{ImportBy, Imported, Read},
 };
 
-use super::{draft, plan, state};
+use super::{draft, moved, plan, schema, state};
 use crate::{configured::Shared, report};
 
 /// Finds the scaling of a service.
@@ -41,15 +42,59 @@ async fn find(shared: &Shared, by: ImportBy, context: &Context) -> Result<Import
         ImportBy::Id(id) => from_id(&id)?,
         ImportBy::Identity(identity) => from_identity(&identity, &connection).await?,
     };
+    let found = take_over(&connection, &circumstances, &service, context).await?;
+    found.ok_or_else(|| nothing_there(&service).into())
+}
+
+/// Completes a state that was moved here from another resource type, as an import of its service
+/// would.
+pub(super) async fn complete(shared: &Shared, unread: Object, context: &Context) -> Read {
+    let (Some(connection), Some(circumstances)) = (shared.connection(), shared.context()) else {
+        // The provider's configuration is not known yet: the state stays what it was.
+        return Read::new(unread);
+    };
+    let Some(service) = state::service(&unread) else {
+        return Read::failed(state::nameless());
+    };
+    if let Some(region) = moved::region(&unread)
+        && region != connection.region()
+    {
+        return Read::failed(elsewhere("region", region, connection.region()));
+    }
+    match take_over(&connection, &circumstances, &service, context).await {
+        Ok(Some(Imported {
+            state,
+            private,
+            identity,
+            diagnostics,
+        })) => Read {
+            state,
+            private,
+            identity,
+            diagnostics,
+        },
+        Ok(None) => Read {
+            diagnostics: moved::gone(&service, connection.region()).into(),
+            ..Read::gone()
+        },
+        Err(diagnostics) => Read::failed(diagnostics),
+    }
+}
+
+/// What AWS has for `service`, as a state; `None` when there is no target.
+async fn take_over(
+    connection: &Connection,
+    circumstances: &Circumstances,
+    service: &ServiceReference,
+    context: &Context,
+) -> Result<Option<Imported>, Diagnostics> {
     let doing = format!("reading the scaling of {service}");
     let observed = connection
-        .observe(Search::new(&service), &context.cancellation)
+        .observe(Search::new(service), &context.cancellation)
         .await
         .map_err(|failure| report::failure(&doing, &failure))?;
-    let Some(draft) = adopt(&service, &observed) else {
-        return Err(nothing_there(&service).into());
-    };
-    Ok(imported(&service, draft, &observed, &circumstances))
+    let draft = adopt(service, &observed);
+    Ok(draft.map(|draft| imported(service, draft, &observed, circumstances)))
 }
 
 /// The state of what was found, and a warning for each object that the attributes do not say.
@@ -67,7 +112,8 @@ fn imported(
         .unwrap_or_default();
     let verdict = validate(&found, circumstances);
     leave_out_default_tags(&mut found, &circumstances.default_tags);
-    let mut state = draft::to_object(found);
+    // The settings that the target leaves open have their defaults, as they will be planned.
+    let mut state = with_defaults(&schema::schema().block, &draft::to_object(found));
     for (name, value) in state::identity_attributes(service) {
         state.set(name, value);
     }

@@ -108,6 +108,11 @@ impl Core {
         drop(self);
     }
 
+    /// The type of the resource's states.
+    pub(crate) fn of(&self) -> &Type {
+        &self.of
+    }
+
     /// A configuration as its author wrote it.
     pub(crate) fn config(&self, written: &Json) -> Object {
         object(written, &self.of)

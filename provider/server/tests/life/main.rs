@@ -5,6 +5,7 @@
 
 mod core;
 mod faults;
+mod moved;
 mod profiles;
 #[path = "../../../tfplugin/tests/support/proposal.rs"]
 mod proposal;
