@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+/// The load balancer and target group the service is behind.
+pub(crate) const RESOURCE_LABEL: &str = "app/api/50dc6c495c0c9188/targetgroup/api/943f017f100becff";
+
 /// A profile with something of everything.
 pub(crate) fn full() -> Value {
     json!({
@@ -11,6 +14,10 @@ pub(crate) fn full() -> Value {
         "max_capacity": 10,
         "cpu": { "target": 70 },
         "memory": { "target": 80, "scale_in": false },
+        "requests": {
+            "target": 1000,
+            "resource_label": RESOURCE_LABEL,
+        },
         "queues": {
             "commands": {
                 "stream": "COMMANDS",
@@ -18,13 +25,34 @@ pub(crate) fn full() -> Value {
                 "steps": [{ "at": 50, "add": 1 }, { "at": 100, "add": 2 }],
                 "burst": { "at": 200 },
                 "drain": { "below": 10 },
+                "backlog_per_task": { "target": 100 },
             },
+        },
+        "guilds": { "gateway": "gateway" },
+        "metrics": {
+            "sessions": {
+                "target": 50,
+                "namespace": "Chat",
+                "metric_name": "Sessions",
+                "dimensions": { "Service": "worker" },
+            },
+        },
+        "schedules": {
+            "night": { "schedule": "cron(0 22 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 1 },
+            "day": { "schedule": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 3 },
+        },
+        "predictive": { "mode": "ForecastOnly" },
+        "alerts": {
+            "actions": ["arn:aws:sns:us-east-1:123456789012:alerts"],
+            "cpu": {},
+            "metrics_missing": {},
+            "no_running_tasks": {},
         },
         "tags": { "team": "chat" },
     })
 }
 
-/// The same after a change of every object: some are updated, some go, some are new.
+/// The same after a change of every kind of object: some are updated, some go, some are new.
 pub(crate) fn changed() -> Value {
     json!({
         "cluster": "arrakis",
@@ -45,6 +73,13 @@ pub(crate) fn changed() -> Value {
                 "burst": { "at": 500 },
             },
         },
+        "guilds": { "gateway": "gateway", "per_task": 2000 },
+        "schedules": {
+            "night": { "schedule": "cron(0 23 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 1 },
+            "weekend": { "schedule": "cron(0 0 ? * SAT *)", "max_capacity": 8 },
+        },
+        "suspended": { "scale_in": true },
+        "alerts": { "cpu": { "above": 85 }, "at_max_capacity": {} },
         "tags": { "owner": "platform" },
     })
 }
