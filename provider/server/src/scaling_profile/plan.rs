@@ -1,12 +1,12 @@
 //! The plan: pure, and the same in every process that makes it.
 
 use scaling::{
-    draft::Draft,
+    draft::{Draft, Leaf},
     expand::expand,
     lint::{demands, lint},
     object::Blueprint,
     problem::{Problem, Severity},
-    profile::{Board, Profile},
+    profile::{Board, Profile, names},
     render,
     response::{Assumptions, response},
     sources::publisher_sources,
@@ -89,9 +89,9 @@ pub(super) fn judge(config: &Object) -> Diagnostics {
     }
 }
 
-/// The defaults that depend on other attributes: the name, and where a burst jumps to.
+/// The defaults that depend on other attributes: the names, and where a burst jumps to.
 fn fill_defaults(planned: &mut Object, draft: &Draft) {
-    if draft.name == scaling::draft::Leaf::Omitted {
+    if draft.name == Leaf::Omitted {
         let service = planned.get("service").clone();
         let name = match service.as_str() {
             // A service's ARN ends in its name.
@@ -100,18 +100,43 @@ fn fill_defaults(planned: &mut Object, draft: &Draft) {
         };
         planned.set("name", name);
     }
+    fill_dashboard(planned, draft);
+    fill_bursts(planned, draft);
+}
+
+/// A dashboard without a name of its own is named after the profile.
+fn fill_dashboard(planned: &mut Object, draft: &Draft) {
+    let unnamed = draft
+        .dashboard
+        .given()
+        .is_some_and(|dashboard| dashboard.name == Leaf::Omitted);
+    if !unnamed {
+        return;
+    }
+    let name = match planned.get("name").as_str() {
+        Some(name) => Value::from(names::dashboard(name)),
+        None => Value::Unknown,
+    };
+    if let Some(Value::Object(dashboard)) = planned.get_mut("dashboard") {
+        dashboard.set("name", name);
+    }
+}
+
+/// A burst that says nothing of it goes to `max_capacity`, whatever that was before.
+fn fill_bursts(planned: &mut Object, draft: &Draft) {
     let max_capacity = planned.get("max_capacity").clone();
     let Some(Value::Map(queues)) = planned.get_mut("queues") else {
         return;
     };
-    for queue in queues.values_mut() {
-        let Value::Object(queue) = queue else {
+    for (key, queue) in draft.queues.given().into_iter().flatten() {
+        let burst = queue.given().and_then(|queue| queue.burst.given());
+        if !burst.is_some_and(|burst| burst.to == Leaf::Omitted) {
+            continue;
+        }
+        let Some(Value::Object(queue)) = queues.get_mut(key) else {
             continue;
         };
-        let Some(Value::Object(burst)) = queue.get_mut("burst") else {
-            continue;
-        };
-        if burst.get("to").is_unknown() || burst.get("to").is_null() {
+        if let Some(Value::Object(burst)) = queue.get_mut("burst") {
             burst.set("to", max_capacity.clone());
         }
     }

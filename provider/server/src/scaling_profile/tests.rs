@@ -100,6 +100,23 @@ fn changes(prior: &Object, planned: &Object) -> Vec<String> {
 }
 
 #[test]
+fn what_is_named_after_the_profile_or_follows_its_bounds_is_planned() {
+    let mut config = worker();
+    config.set("dashboard", Value::Object(Object::new()));
+    let state = applied(&config);
+    let dashboard = state.get("dashboard").as_object().expect("a dashboard");
+    assert_eq!(dashboard.get("name"), &Value::from("worker-scaling"));
+
+    config.set("max_capacity", 12);
+    let planned = plan_update(&config, &state).state.expect("a plan");
+    let burst = planned.get("queues").as_map().and_then(|queues| {
+        let queue = queues.get("commands")?.as_object()?;
+        Some(queue.get("burst").as_object()?.get("to").clone())
+    });
+    assert_eq!(burst, Some(Value::from(12)));
+}
+
+#[test]
 fn the_schemas_are_ones_terraform_takes() {
     assert_eq!(
         schema::schema().problems("arrakis_scaling_profile"),

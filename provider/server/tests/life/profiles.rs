@@ -48,6 +48,7 @@ pub(crate) fn full() -> Value {
             "metrics_missing": {},
             "no_running_tasks": {},
         },
+        "dashboard": {},
         "tags": { "team": "chat" },
     })
 }
@@ -80,6 +81,7 @@ pub(crate) fn changed() -> Value {
         },
         "suspended": { "scale_in": true },
         "alerts": { "cpu": { "above": 85 }, "at_max_capacity": {} },
+        "dashboard": { "name": "worker-board" },
         "tags": { "owner": "platform" },
     })
 }
