@@ -171,9 +171,19 @@ impl Core {
         if plan.state.object == read.state.object && !read.state.tainted {
             return Ok(());
         }
+        let empty = Object::new();
+        let before = read.state.object.as_ref().unwrap_or(&empty);
+        let after = plan.state.object.as_ref().unwrap_or(&empty);
+        let differs = after
+            .into_iter()
+            .filter(|(name, value)| before.get(name) != *value);
+        let differs: Vec<_> = differs
+            .map(|(name, value)| format!("{name}: {} becomes {value}", before.get(name)))
+            .collect();
         Err(format!(
-            "tainted: {}\n{:#?}\nbecomes\n{:#?}",
-            read.state.tainted, read.state.object, plan.state.object
+            "tainted: {}\n{}",
+            read.state.tainted,
+            differs.join("\n")
         ))
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
-use world::{Fault, Matcher, ServiceSettings, Utilization, World};
+use world::{Fault, Matcher, World};
 
 use crate::{
     core::{Answer, Core, State},
@@ -168,10 +168,7 @@ struct Scene {
 
 impl Scene {
     async fn set(verb: Verb) -> Self {
-        let service = ServiceSettings::new("arrakis", "worker", 3)
-            .requests(profiles::RESOURCE_LABEL, Utilization::None);
-        let world = World::builder().rate_limits(false).service(service);
-        let world = world.start().await.unwrap();
+        let world = profiles::world().await;
         let made = world.fork().unwrap();
         let mut core = Core::start(made.endpoint()).await;
         let full = core.config(&profiles::full());

@@ -1,9 +1,18 @@
-//! Profiles as their authors write them.
+//! Profiles as their authors write them, and an AWS with the service they scale.
 
 use serde_json::{Value, json};
+use world::{ServiceSettings, Utilization, World};
+
+/// A local AWS with the service, without request rates.
+pub(crate) async fn world() -> World {
+    let service = ServiceSettings::new("arrakis", "worker", 3);
+    let service = service.requests(RESOURCE_LABEL, Utilization::None);
+    let world = World::builder().rate_limits(false).service(service);
+    world.start().await.unwrap()
+}
 
 /// The load balancer and target group the service is behind.
-pub(crate) const RESOURCE_LABEL: &str = "app/api/50dc6c495c0c9188/targetgroup/api/943f017f100becff";
+const RESOURCE_LABEL: &str = "app/api/50dc6c495c0c9188/targetgroup/api/943f017f100becff";
 
 /// A profile with something of everything.
 pub(crate) fn full() -> Value {
@@ -35,13 +44,14 @@ pub(crate) fn full() -> Value {
                 "namespace": "Chat",
                 "metric_name": "Sessions",
                 "dimensions": { "Service": "worker" },
+                "statistic": "Average",
             },
         },
         "schedules": {
             "night": { "schedule": "cron(0 22 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 1 },
             "day": { "schedule": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 3 },
         },
-        "predictive": { "mode": "ForecastOnly" },
+        "predictive": { "mode": "ForecastOnly", "metric": "cpu", "target": 70, "scheduling_buffer": 300 },
         "alerts": {
             "actions": ["arn:aws:sns:us-east-1:123456789012:alerts"],
             "cpu": {},
