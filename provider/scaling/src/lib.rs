@@ -30,6 +30,8 @@ pub mod render;
 
 pub mod bounds;
 
+pub mod adopted;
+
 pub mod ownership;
 
 pub mod diff;

@@ -7,6 +7,7 @@ mod owned;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    adopted::Adopted,
     bounds::Bounds,
     object::{Alarm, Blueprint, Dashboard, Observed, ServiceReference},
     profile::{OWNERSHIP_TAG, SERVICE_TAG, service_tag},
@@ -41,6 +42,8 @@ pub struct Ownership {
     pub prior_bounds: Option<Bounds>,
     /// Whether policies and scheduled actions of others on the target are removed.
     pub exclusive: bool,
+    /// What the profile holds under other names since it was imported.
+    pub adopted: Adopted,
 }
 
 impl Ownership {
@@ -58,6 +61,7 @@ impl Ownership {
                 .collect(),
             prior_bounds: prior.map(|blueprint| Bounds::of(&blueprint.target)),
             exclusive: false,
+            adopted: Adopted::default(),
         }
     }
 
@@ -76,6 +80,14 @@ impl Ownership {
         self
     }
 
+    /// The same for a profile that adopted objects under names of their own. Before an apply it is
+    /// what was adopted until then.
+    #[must_use]
+    pub fn adopting(mut self, adopted: &Adopted) -> Self {
+        self.adopted = adopted.clone();
+        self
+    }
+
     /// The same for a profile that removes what others put on its target.
     #[must_use]
     pub fn exclusive(mut self, exclusive: bool) -> Self {
@@ -85,25 +97,40 @@ impl Ownership {
 
     /// Whether a policy on the profile's target is the profile's own.
     pub fn owns_policy(&self, policy: &str) -> bool {
-        policy
-            .strip_prefix(self.name.as_str())
-            .is_some_and(|rest| rest.starts_with('-'))
+        self.bears_prefix(policy) || self.adopted.has_policy(policy)
     }
 
     /// Whether a scheduled action on the profile's target is the profile's own.
     pub fn owns_schedule(&self, action: &str) -> bool {
-        self.owns_policy(action)
+        self.bears_prefix(action) || self.adopted.has_schedule(action)
     }
 
-    /// Whether a policy or scheduled action on the target may be removed.
-    pub fn may_remove(&self, name: &str) -> bool {
+    /// Whether a policy on the target may be removed.
+    pub fn may_remove_policy(&self, name: &str) -> bool {
         self.exclusive || self.owns_policy(name)
+    }
+
+    /// Whether a scheduled action on the target may be removed.
+    pub fn may_remove_schedule(&self, name: &str) -> bool {
+        self.exclusive || self.owns_schedule(name)
+    }
+
+    /// Whether the policy or scheduled action of a blueprint key may be removed.
+    pub(crate) fn may_remove_key(&self, key: &str) -> bool {
+        render::policy_of(key).is_some_and(|name| self.may_remove_policy(name))
+            || render::schedule_of(key).is_some_and(|name| self.may_remove_schedule(name))
+    }
+
+    fn bears_prefix(&self, name: &str) -> bool {
+        let rest = name.strip_prefix(self.name.as_str());
+        rest.is_some_and(|rest| rest.starts_with('-'))
     }
 
     /// Whether an observed alarm is the profile's own.
     pub fn owns_alarm(&self, alarm: &Alarm) -> bool {
         let made = self.bears_name(&alarm.tags) && self.watches_service(alarm);
-        self.had_alarm(&alarm.name) || self.starts_own_policy(alarm) || made
+        let had = self.had_alarm(&alarm.name) || self.adopted.has_alarm(&alarm.name);
+        had || self.starts_own_policy(alarm) || made
     }
 
     /// Whether an observed dashboard is the profile's own.
@@ -154,7 +181,7 @@ impl Ownership {
             .unmanaged
             .keys()
             .filter_map(|key| render::policy_of(key));
-        names.filter(|name| self.may_remove(name))
+        names.filter(|name| self.may_remove_policy(name))
     }
 
     /// Own alarms that exist but cannot be expressed: those the profile had made before.

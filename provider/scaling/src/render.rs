@@ -47,6 +47,11 @@ pub fn alarm_of(key: &str) -> Option<&str> {
     key.strip_prefix(ALARM)
 }
 
+/// The name of the scheduled action that `key` is the key of.
+pub fn schedule_of(key: &str) -> Option<&str> {
+    key.strip_prefix(SCHEDULE)
+}
+
 /// A blueprint as text, by key. For what AWS has, render
 /// [`Ownership::owned`](crate::ownership::Ownership::owned).
 pub fn render(blueprint: &Blueprint) -> BTreeMap<String, String> {
@@ -101,7 +106,7 @@ pub fn parse(documents: &BTreeMap<String, String>) -> Result<Blueprint, Unreadab
             let alarm: Alarm = read(key, document)?;
             check_name(key, name, &alarm.name)?;
             alarms.insert(name.to_owned(), alarm);
-        } else if let Some(name) = key.strip_prefix(SCHEDULE) {
+        } else if let Some(name) = schedule_of(key) {
             let action: ScheduledAction = read(key, document)?;
             check_name(key, name, &action.name)?;
             schedules.insert(name.to_owned(), action);

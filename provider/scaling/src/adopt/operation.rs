@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{given, number, omit_empty, whole};
+use super::leaf::{given, number, omit_empty, text, unless, whole};
 use crate::{
     draft::{
         AlertDraft, AlertsDraft, DashboardDraft, Leaf, ScheduleDraft, SuspendedDraft,
@@ -13,6 +13,7 @@ use crate::{
         SuspendedState,
     },
     profile::{OWNERSHIP_TAG, SERVICE_TAG, names, service_tag},
+    simulate::schedule::Zone,
 };
 
 /// The dashboard that says in its tags that it is of the profile `name` of `service`; `region` is
@@ -29,27 +30,21 @@ pub(super) fn dashboard(
         tags.get(OWNERSHIP_TAG).is_some_and(|owner| owner == name)
             && tags.get(SERVICE_TAG) == Some(&ours)
     });
-    given(own.map(|found| {
-        Leaf::Given(DashboardDraft {
-            name: Leaf::Given(found.object.name.clone()),
-        })
+    given(own.map(|found| DashboardDraft {
+        name: text(&found.object.name),
     }))
 }
 
-/// The scheduled actions of the profile `name`; omitted when there are none.
+/// Scheduled actions by key; omitted when there are none.
 pub(super) fn schedules(
-    name: &str,
-    observed: &Observed,
+    actions: &BTreeMap<String, &ScheduledAction>,
 ) -> Leaf<BTreeMap<String, Leaf<ScheduleDraft>>> {
-    let prefix = names::schedule(name, "");
-    let own = observed.schedules.iter().filter_map(|(action, found)| {
-        let key = action.strip_prefix(&prefix)?;
-        Some((key.to_owned(), schedule(&found.object)))
-    });
-    omit_empty(own.collect())
+    let drafts = actions.iter();
+    let drafts = drafts.map(|(key, action)| (key.clone(), Leaf::Given(schedule(action))));
+    omit_empty(drafts.collect())
 }
 
-fn schedule(action: &ScheduledAction) -> Leaf<ScheduleDraft> {
+fn schedule(action: &ScheduledAction) -> ScheduleDraft {
     let ScheduledAction {
         name: _,
         schedule,
@@ -61,15 +56,14 @@ fn schedule(action: &ScheduledAction) -> Leaf<ScheduleDraft> {
             max_capacity,
         },
     } = action;
-    let text = |text: &Option<String>| given(text.clone().map(Leaf::Given));
-    Leaf::Given(ScheduleDraft {
-        schedule: Leaf::Given(schedule.clone()),
-        timezone: Leaf::Given(timezone.clone()),
-        start: text(start_time),
-        end: text(end_time),
-        min_capacity: given(min_capacity.map(whole)),
-        max_capacity: given(max_capacity.map(whole)),
-    })
+    ScheduleDraft {
+        schedule: text(schedule),
+        timezone: unless(timezone.clone(), &Zone::utc().name().to_owned()),
+        start: given(start_time.clone()),
+        end: given(end_time.clone()),
+        min_capacity: min_capacity.map_or(Leaf::Omitted, whole),
+        max_capacity: max_capacity.map_or(Leaf::Omitted, whole),
+    }
 }
 
 /// Omitted when nothing is switched off.
@@ -135,16 +129,16 @@ fn watches(alarm: &Alarm, service: &ServiceReference) -> bool {
     has(("ClusterName", &service.cluster)) && has(("ServiceName", &service.service))
 }
 
-fn utilization(alarm: &Alarm) -> Leaf<UtilizationAlertDraft> {
-    Leaf::Given(UtilizationAlertDraft {
+fn utilization(alarm: &Alarm) -> UtilizationAlertDraft {
+    UtilizationAlertDraft {
         above: number(alarm.threshold),
         period: whole(alarm.period),
         periods: whole(alarm.evaluation_periods),
-    })
+    }
 }
 
-fn minutes(alarm: &Alarm) -> Leaf<AlertDraft> {
-    Leaf::Given(AlertDraft {
+fn minutes(alarm: &Alarm) -> AlertDraft {
+    AlertDraft {
         minutes: whole(alarm.evaluation_periods),
-    })
+    }
 }

@@ -55,7 +55,7 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
 
 fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
     let names = observed.policies.keys().map(String::as_str);
-    names.filter(|name| ownership.may_remove(name))
+    names.filter(|name| ownership.may_remove_policy(name))
 }
 
 fn deletions(names: BTreeSet<&str>) -> Vec<Step> {

@@ -38,7 +38,7 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
 
 fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
     let names = observed.schedules.keys().map(String::as_str);
-    names.filter(|name| ownership.may_remove(name))
+    names.filter(|name| ownership.may_remove_schedule(name))
 }
 
 fn deletions<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Step> {

@@ -15,8 +15,12 @@ impl Ownership {
     /// drift. Tags that AWS itself sets are left out: nobody may write or remove them.
     pub fn owned(&self, observed: &Observed) -> Option<Blueprint> {
         let target = self.target(observed)?;
-        let policies = kept(&observed.policies, |policy| self.may_remove(&policy.name));
-        let schedules = kept(&observed.schedules, |action| self.may_remove(&action.name));
+        let policies = kept(&observed.policies, |policy| {
+            self.may_remove_policy(&policy.name)
+        });
+        let schedules = kept(&observed.schedules, |action| {
+            self.may_remove_schedule(&action.name)
+        });
         let mut alarms = kept(&observed.alarms, |alarm| self.owns_alarm(alarm));
         for alarm in alarms.values_mut() {
             alarm.tags.retain(|key, _| !is_aws_tag(key));
