@@ -141,6 +141,7 @@ fn draft(
         suspended: operation::suspended(target.suspended_state),
         alerts: operation::alerts(name, service, observed),
         dashboard: operation::dashboard(name, service, region, observed),
+        exclusive: Leaf::Given(false),
         tags: tags(&target.tags),
         ..Draft::default()
     }

@@ -41,23 +41,44 @@ impl Adopted {
     ///
     /// An adopted target gets the ownership tag with the first change there is, and no change of its
     /// own: nothing but the tag tells it from what is wanted after an import. Names of objects that
-    /// are not wanted any more are dropped. Applying is to own ([`Ownership::adopting`]) what was
-    /// adopted *before*, and a failed apply leaves that in state, so that no object is orphaned.
+    /// are not wanted any more are dropped, and so are those that another object needs. Applying is
+    /// to own ([`Ownership::adopting`]) what was adopted *before*, and a failed apply leaves that in
+    /// state, so that no object is orphaned.
     ///
     /// [`Ownership::adopting`]: crate::ownership::Ownership::adopting
     #[must_use]
     pub fn settle(&self, expanded: &Blueprint, prior: &Blueprint) -> (Blueprint, Self) {
-        let keys = render::render(expanded);
-        let mut still = self.0.clone();
-        still.retain(|key, _| keys.contains_key(key));
-        let still = Self(still);
+        let mut still = self.still(expanded);
         let wanted = still.blueprint(expanded);
-        if wanted == *prior || !still.0.contains_key(render::TARGET) {
+        if wanted == *prior || still.0.remove(render::TARGET).is_none() {
             return (wanted, still);
         }
-        let mut still = still;
-        still.0.remove(render::TARGET);
         (still.blueprint(expanded), still)
+    }
+
+    /// What of it holds for the objects of `expanded`.
+    fn still(&self, expanded: &Blueprint) -> Self {
+        let kinds = [
+            (
+                self.names(expanded.policies.keys(), render::policy_key),
+                render::policy_key as Key,
+            ),
+            (
+                self.names(expanded.alarms.keys(), render::alarm_key),
+                render::alarm_key,
+            ),
+            (
+                self.names(expanded.schedules.keys(), render::schedule_key),
+                render::schedule_key,
+            ),
+        ];
+        let names = kinds.into_iter().flat_map(|(names, key)| {
+            let kept = names.into_iter().filter(|(own, name)| own != name);
+            kept.map(move |(own, name)| (key(&own), name))
+        });
+        let target = self.0.get_key_value(render::TARGET);
+        let target = target.map(|(key, id)| (key.clone(), id.clone()));
+        Self(names.chain(target).collect())
     }
 
     /// `expanded` with the names and the lack of a tag that are noted.
@@ -127,7 +148,7 @@ impl Adopted {
     fn names<'a>(
         &self,
         own: impl Iterator<Item = &'a String>,
-        key: fn(&str) -> String,
+        key: Key,
     ) -> BTreeMap<String, String> {
         let kept = |name: &String| self.0.get(&key(name)).unwrap_or(name).clone();
         let mut names: BTreeMap<_, _> = own.map(|name| (name.clone(), kept(name))).collect();
@@ -138,6 +159,9 @@ impl Adopted {
         names
     }
 }
+
+/// The blueprint key of an object by its name.
+type Key = fn(&str) -> String;
 
 fn renamed<T>(
     objects: BTreeMap<String, T>,

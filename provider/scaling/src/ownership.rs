@@ -3,6 +3,7 @@
 mod claim;
 mod foreign;
 mod owned;
+mod rival;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,11 @@
 //! How problems and failures read in Terraform.
 
 use aws::Failure;
-use scaling::problem::{Path as ProblemPath, Problem, Segment, Severity};
+use scaling::{
+    adopt::{Fate, Unexpressed},
+    problem::{Path as ProblemPath, Problem, Segment, Severity},
+    render,
+};
 use tfplugin::{Diagnostic, Diagnostics, Path, Step};
 
 /// A problem as Terraform shows it: the summary in one line, then found, allowed and remedy as one
@@ -35,6 +39,40 @@ pub(crate) fn problem(problem: &Problem) -> Diagnostic {
 /// All problems of a profile.
 pub(crate) fn problems(found: &[Problem]) -> Diagnostics {
     found.iter().map(problem).collect()
+}
+
+/// What an import found and the attributes of the profile `name` do not say.
+pub(crate) fn unexpressed(object: &Unexpressed, name: &str) -> Diagnostic {
+    let Unexpressed { key, kind, fate } = object;
+    let (summary, detail) = match fate {
+        Fate::Changed => (
+            format!("{key} is not wholly expressed by attributes"),
+            format!(
+                "Other than the attributes say: {kind}.\nThe next plan shows the difference, and \
+                 apply changes it to what the configuration says."
+            ),
+        ),
+        Fate::Removed => (
+            format!("{key} cannot be expressed by attributes"),
+            format!(
+                "Found: {kind}.\nA profile owns what begins with \"{name}-\" and the alarms that \
+                 start it: the next apply removes it. To keep it, make it anew under another name \
+                 first."
+            ),
+        ),
+        Fate::LeftAlone if key == render::TARGET => (
+            "What was found is no whole profile".to_owned(),
+            format!("Found: {kind}.\nWrite what is missing; the next plan shows what is added."),
+        ),
+        Fate::LeftAlone => (
+            format!("{key} is not the profile's"),
+            format!(
+                "Found: {kind}.\nIt is left alone, and goes on beside the profile. Delete it if it \
+                 scales the service in another way than the profile should."
+            ),
+        ),
+    };
+    Diagnostic::warning(summary, detail)
 }
 
 /// An AWS failure while doing `doing` ("reading the scaling of arrakis/worker"); the whole chain of

@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::{
-    leaf::{given, whole},
+    leaf::whole,
     parts::{Parts, QueueParts},
 };
 use crate::{
     draft::{CooldownsDraft, Decimal, Leaf},
     object::TargetTracking,
+    validate::limit,
 };
 
 /// The profile's own cooldowns: those most of its signals have.
 pub(super) struct Cooldowns {
-    scale_out: Option<i32>,
-    scale_in: Option<i32>,
+    scale_out: i32,
+    scale_in: i32,
 }
 
 impl Cooldowns {
@@ -26,17 +27,19 @@ impl Cooldowns {
         let out = tracking.iter().map(|policy| policy.scale_out_cooldown);
         let back = tracking.iter().map(|policy| policy.scale_in_cooldown);
         Self {
-            scale_out: commonest(out.chain(queues().filter_map(scale_out))),
-            scale_in: commonest(back.chain(queues().filter_map(scale_in))),
+            scale_out: commonest(out.chain(queues().filter_map(scale_out)))
+                .unwrap_or(limit::SCALE_OUT_COOLDOWN_SECS_DEFAULT),
+            scale_in: commonest(back.chain(queues().filter_map(scale_in)))
+                .unwrap_or(limit::SCALE_IN_COOLDOWN_SECS_DEFAULT),
         }
     }
 
     pub(super) fn scale_out(&self) -> Leaf<Decimal> {
-        self.scale_out.map_or(Leaf::Omitted, whole)
+        whole(self.scale_out)
     }
 
     pub(super) fn scale_in(&self) -> Leaf<Decimal> {
-        self.scale_in.map_or(Leaf::Omitted, whole)
+        whole(self.scale_in)
     }
 
     pub(super) fn of_tracking(&self, tracking: &TargetTracking) -> CooldownsDraft {
@@ -51,9 +54,9 @@ impl Cooldowns {
     }
 
     fn own(&self, scale_out: Option<i32>, scale_in: Option<i32>) -> CooldownsDraft {
-        let own = |own: Option<i32>, profile: Option<i32>| {
-            let own = own.filter(|_| own != profile);
-            given(own.map(|seconds| Decimal(seconds.to_string())))
+        let own = |own: Option<i32>, profile: i32| {
+            let own = own.filter(|own| *own != profile);
+            own.map_or(Leaf::Omitted, whole)
         };
         CooldownsDraft {
             scale_out_cooldown: own(scale_out, self.scale_out),

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     draft::{BacklogDraft, BurstDraft, DrainDraft, Leaf, QueueDraft, StepDraft},
     object::{Alarm, StepScaling},
+    validate::limit,
 };
 
 pub(super) fn queue(parts: &QueueParts<'_>, cooldowns: &Cooldowns) -> QueueDraft {
@@ -24,7 +25,11 @@ pub(super) fn queue(parts: &QueueParts<'_>, cooldowns: &Cooldowns) -> QueueDraft
         drain,
         backlog,
     } = parts;
-    let regular = steps.or(*drain).map(|(_, alarm)| alarm);
+    // Settings with a default are written out, as a plan has them.
+    let regular = steps.or(*drain).map(|(_, alarm)| alarm.period);
+    let resolution = regular.unwrap_or(limit::QUEUE_RESOLUTION_SECS_DEFAULT);
+    let periods = steps.map(|(_, alarm)| alarm.evaluation_periods);
+    let periods = periods.unwrap_or(limit::STEPS_PERIODS_DEFAULT);
     QueueDraft {
         stream: text(stream),
         consumer: text(consumer),
@@ -32,8 +37,8 @@ pub(super) fn queue(parts: &QueueParts<'_>, cooldowns: &Cooldowns) -> QueueDraft
         steps: given(steps.map(|(policy, alarm)| self::steps(policy, alarm))),
         burst: given(burst.map(|(policy, alarm)| self::burst(policy, alarm))),
         drain: given(drain.map(|(policy, alarm)| self::drain(policy, alarm))),
-        resolution: regular.map_or(Leaf::Omitted, |alarm| whole(alarm.period)),
-        periods: steps.map_or(Leaf::Omitted, |(_, alarm)| whole(alarm.evaluation_periods)),
+        resolution: whole(resolution),
+        periods: whole(periods),
         backlog_per_task: given(backlog.map(|tracking| BacklogDraft {
             target: number(tracking.target_value),
             scale_in: scale_in(tracking),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
 use crate::{
-    object::{Observed, Policy, PolicyKind, TrackedMetric},
+    object::{Observed, Policy, PolicyKind},
     ownership::Ownership,
 };
 
@@ -72,11 +72,11 @@ fn is_in_the_way(policy: &Policy, wanted: &BTreeMap<String, Policy>, observed: &
     match (&policy.kind, &found.object.kind) {
         (PolicyKind::StepScaling { .. }, PolicyKind::StepScaling { .. }) => false,
         (PolicyKind::TargetTrackingScaling { .. }, PolicyKind::TargetTrackingScaling { .. }) => {
-            let Some(held) = tracked(&found.object) else {
+            let Some(held) = found.object.tracked() else {
                 return false;
             };
             let holds =
-                |policy: &Policy| tracked(policy).is_some_and(|metric| metric.is_same(held));
+                |policy: &Policy| policy.tracked().is_some_and(|metric| metric.is_same(held));
             !holds(policy) && wanted.values().any(holds)
         }
         (PolicyKind::PredictiveScaling { .. }, PolicyKind::PredictiveScaling { .. }) => false,
@@ -86,13 +86,5 @@ fn is_in_the_way(policy: &Policy, wanted: &BTreeMap<String, Policy>, observed: &
             | PolicyKind::PredictiveScaling { .. },
             _,
         ) => true,
-    }
-}
-
-/// The metric a tracking policy holds.
-fn tracked(policy: &Policy) -> Option<&TrackedMetric> {
-    match &policy.kind {
-        PolicyKind::TargetTrackingScaling { configuration } => Some(&configuration.metric),
-        PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => None,
     }
 }

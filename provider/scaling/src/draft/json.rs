@@ -35,7 +35,7 @@ pub fn from_json(value: &Value, unknown: Option<&str>) -> Result<Draft, Vec<Prob
 }
 
 /// What the resource computes.
-const COMPUTED: [&str; 9] = [
+const COMPUTED: [&str; 10] = [
     "id",
     "resource_id",
     "scalable_target_arn",
@@ -45,6 +45,7 @@ const COMPUTED: [&str; 9] = [
     "blueprint",
     "response",
     "publisher_sources",
+    "adopted",
 ];
 
 fn profile(fields: &mut Fields<'_, '_>) -> Draft {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PredictiveScaling, TargetTracking, number};
+use super::{PredictiveScaling, TargetTracking, TrackedMetric, number};
 
 /// A scaling policy (Application Auto Scaling API, PutScalingPolicy).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,16 @@ pub struct Policy {
     /// What it does.
     #[serde(flatten)]
     pub kind: PolicyKind,
+}
+
+impl Policy {
+    /// The metric a tracking policy holds.
+    pub fn tracked(&self) -> Option<&TrackedMetric> {
+        match &self.kind {
+            PolicyKind::TargetTrackingScaling { configuration } => Some(&configuration.metric),
+            PolicyKind::StepScaling { .. } | PolicyKind::PredictiveScaling { .. } => None,
+        }
+    }
 }
 
 /// What a policy does.

@@ -38,7 +38,14 @@ impl Ownership {
             .filter_map(|name| Some(&observed.dashboards.get(name)?.object))
             .filter(|dashboard| !self.owns_dashboard(dashboard))
             .map(dashboard_problem);
-        target.into_iter().chain(alarms).chain(dashboards).collect()
+        let rivals = if target.is_some() {
+            // The whole target is another's, or to be imported.
+            Vec::new()
+        } else {
+            self.rivals(wanted, observed)
+        };
+        let claims = target.into_iter().chain(alarms).chain(dashboards);
+        claims.chain(rivals).collect()
     }
 
     fn claim_target(&self, target: &ScalableTarget, observed: &Observed) -> Option<Problem> {

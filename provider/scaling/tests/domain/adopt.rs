@@ -15,7 +15,7 @@ use scaling::{
     validate::validate,
 };
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{aws::Aws, cases, drafts, generate};
 
@@ -287,6 +287,48 @@ proptest! {
         observed.apply_all(&diff(None, &observed.observed.clone(), &after));
         prop_assert!(observed.observed.target.is_none() && observed.observed.alarms.is_empty());
     }
+}
+
+/// A name that another object needs is given up, for good.
+#[test]
+fn a_kept_name_gives_way() {
+    let cpu = drafts::blueprint(&json!({ "memory": null, "queues": null }));
+    let kept = [("policy/gp-worker-cpu", "gp-worker-memory")];
+    let kept: BTreeMap<_, _> = kept
+        .map(|(key, name)| (key.to_owned(), name.to_owned()))
+        .into();
+    let adopted = Adopted::from(kept);
+    let (alone, still) = adopted.settle(&cpu, &cpu);
+    assert_eq!(still, adopted);
+    assert!(alone.policies.keys().eq(["gp-worker-memory"]));
+    let both = drafts::blueprint(&json!({ "queues": null }));
+    let (wanted, still) = adopted.settle(&both, &alone);
+    assert!(
+        wanted
+            .policies
+            .keys()
+            .eq(["gp-worker-cpu", "gp-worker-memory"])
+    );
+    assert!(still.is_empty());
+}
+
+/// The tag comes with the first change, and then stays.
+#[test]
+fn an_adopted_target_is_tagged_with_the_first_change() {
+    let expanded = drafts::blueprint(&json!({}));
+    let target = ("target".to_owned(), expanded.target.resource_id.clone());
+    let adopted = Adopted::from(BTreeMap::from([target]));
+    let imported = adopted.blueprint(&expanded);
+    assert!(!imported.target.tags.contains_key("arrakis:profile"));
+    assert_eq!(
+        adopted.settle(&expanded, &imported),
+        (imported.clone(), adopted.clone())
+    );
+    let changed = drafts::blueprint(&json!({ "cpu": { "target": 60 } }));
+    assert_eq!(
+        adopted.settle(&changed, &imported),
+        (changed, Adopted::default())
+    );
 }
 
 #[test]

@@ -160,6 +160,35 @@ fn an_alarm_that_cannot_be_expressed_is_refused() {
     );
 }
 
+/// AWS would refuse a second tracking policy on the metric, in the middle of an apply.
+#[test]
+fn a_tracking_policy_of_others_on_a_metric_of_the_profile_is_refused() {
+    let rival = |observed: &mut Observed, owner: &str| {
+        let mut found = observed.policies.remove("gp-worker-cpu").unwrap();
+        found.object.name = owner.to_owned();
+        observed.policies.insert(owner.to_owned(), found);
+    };
+    let prior = drafts::blueprint(&json!({}));
+    let refusal = "another policy on the target tracks a metric of the profile: found policy \
+                   \"by-hand\", which is not the profile's, on the metric of \"gp-worker-cpu\"; \
+                   allowed: one tracking policy for each metric of a target; delete \"by-hand\", or \
+                   set exclusive = true so that the profile removes it";
+    check(
+        |observed| rival(observed, "by-hand"),
+        Some(&prior),
+        &[refusal],
+    );
+    check(
+        |observed| rival(observed, "gp-worker-by-hand"),
+        Some(&prior),
+        &[],
+    );
+    let mut observed = applied(&prior);
+    rival(&mut observed, "by-hand");
+    let exclusive = drafts::ownership(Some(&prior)).exclusive(true);
+    assert_eq!(exclusive.claim(&prior, &observed), []);
+}
+
 /// After the service was made anew its alarms stand there with the ARNs of policies that are gone.
 #[test]
 fn alarms_left_by_a_service_that_is_gone_may_be_taken() {

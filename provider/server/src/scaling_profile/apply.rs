@@ -2,6 +2,7 @@
 
 use aws::{Connection, Memory, Outcome, Progress, Search, StepFailure};
 use scaling::{
+    adopted::Adopted,
     diff::{Step, diff},
     expand::expand,
     object::{Blueprint, Observed, ServiceReference},
@@ -31,7 +32,8 @@ pub(super) struct Change<'a> {
 
 /// Makes AWS what was planned.
 pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) -> Applied {
-    let (service, blueprint) = match wanted(shared, change.config) {
+    let adopted = state::adopted(&change.planned);
+    let (service, blueprint) = match wanted(shared, change.config, &adopted) {
         Ok(found) => found,
         Err(diagnostics) => return Applied::failed(diagnostics),
     };
@@ -109,11 +111,18 @@ pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) ->
 
 /// The blueprint a configuration asks for. It was planned, so a fault here is in what became known
 /// since.
-fn wanted(shared: &Shared, config: &Object) -> Result<(ServiceReference, Blueprint), Diagnostics> {
+fn wanted(
+    shared: &Shared,
+    config: &Object,
+    adopted: &Adopted,
+) -> Result<(ServiceReference, Blueprint), Diagnostics> {
     let context = shared.context().ok_or_else(unknown_configuration)?;
     let draft = draft::from_object(config)?;
     match validate(&draft, &context) {
-        Verdict::Valid(profile) => Ok((profile.service.clone(), expand(&profile))),
+        Verdict::Valid(profile) => {
+            let blueprint = adopted.blueprint(&expand(&profile));
+            Ok((profile.service.clone(), blueprint))
+        }
         Verdict::Invalid(problems) => Err(report::problems(&problems)),
         Verdict::Incomplete => Err(Diagnostic::error(
             "The profile is not wholly known",
@@ -212,6 +221,10 @@ impl Work {
         let mut planned = change.planned.without_unknowns();
         if let (Some(prior), None) = (&change.prior, planned.get("id").as_str()) {
             planned.set("id", prior.get("id").clone());
+        }
+        // What was adopted is the profile's until it is removed, which may not have happened.
+        if let Some(prior) = &change.prior {
+            planned.set("adopted", prior.get("adopted").clone());
         }
         let state = self.observe_again(planned).await?;
         let empty = state.get("scalable_target_arn").is_null();

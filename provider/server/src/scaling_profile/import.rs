@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use aws::{Connection, Search};
 use scaling::{
-    adopt::adopt,
+    adopt::{Adoption, adopt},
     draft::{Draft, Leaf},
     expand::expand,
     object::{Observed, ServiceReference},
     ownership::Ownership,
-    render,
     validate::{Context as Circumstances, Verdict, validate},
 };
 use tfplugin::{
-    Context, Diagnostic, Diagnostics, Object,
+    Context, Diagnostic, Diagnostics, Object, Value,
     plan::with_defaults,
     resource::{ImportBy, Imported, Read},
 };
@@ -93,49 +92,44 @@ async fn take_over(
         .observe(Search::new(service), &context.cancellation)
         .await
         .map_err(|failure| report::failure(&doing, &failure))?;
-    let draft = adopt(service, &observed);
-    Ok(draft.map(|draft| imported(service, draft, &observed, circumstances)))
+    let adoption = adopt(service, &observed, circumstances);
+    Ok(adoption.map(|adoption| imported(service, adoption, &observed, circumstances)))
 }
 
 /// The state of what was found, and a warning for each object that the attributes do not say.
 fn imported(
     service: &ServiceReference,
-    mut found: Draft,
+    adoption: Adoption,
     observed: &Observed,
     circumstances: &Circumstances,
 ) -> Imported {
-    let name = found.name.given().cloned().unwrap_or_default();
-    let ownership = Ownership::new(&name, service, None).in_region(circumstances.region.as_deref());
-    let owned = ownership
-        .owned(observed)
-        .map(|owned| render::render(&owned))
-        .unwrap_or_default();
-    let verdict = validate(&found, circumstances);
-    leave_out_default_tags(&mut found, &circumstances.default_tags);
+    let Adoption {
+        mut draft,
+        adopted,
+        unexpressed,
+    } = adoption;
+    let name = draft.name.given().cloned().unwrap_or_default();
+    let ownership = Ownership::new(&name, service, None)
+        .in_region(circumstances.region.as_deref())
+        .adopting(&adopted);
+    let verdict = validate(&draft, circumstances);
+    leave_out_default_tags(&mut draft, &circumstances.default_tags);
     // The settings that the target leaves open have their defaults, as they will be planned.
-    let mut state = with_defaults(&schema::schema().block, &draft::to_object(found));
+    let mut state = with_defaults(&schema::schema().block, &draft::to_object(draft));
     for (name, value) in state::identity_attributes(service) {
         state.set(name, value);
     }
-    let mut said = BTreeMap::new();
+    state.set("adopted", Value::map(adopted.as_map().clone()));
     if let Verdict::Valid(profile) = &verdict {
-        let blueprint = expand(profile);
+        let blueprint = adopted.blueprint(&expand(profile));
         for (name, value) in plan::derived(profile, &blueprint) {
             state.set(name, value);
         }
-        said = render::render(&blueprint);
     }
-    let unsaid: Vec<Diagnostic> = owned
+    let told = unexpressed
         .iter()
-        .filter(|(key, text)| said.get(*key) != Some(*text))
-        .map(|(key, _)| not_expressed(key))
-        .collect();
-    let foreign = observed
-        .policies
-        .keys()
-        .filter(|policy| !ownership.owns_policy(policy));
-    let foreign = foreign.map(|policy| foreign_policy(policy, &name));
-    let diagnostics: Diagnostics = unsaid.into_iter().chain(foreign).collect();
+        .map(|object| report::unexpressed(object, &name));
+    let diagnostics: Diagnostics = told.collect();
     match state::refreshed(state, observed, &ownership) {
         Some(state) => {
             let identity = state::identity(&state);
@@ -219,24 +213,6 @@ fn nothing_there(service: &ServiceReference) -> Diagnostic {
             "Found: no scalable target service/{service} in this account and region.\nAllowed: an \
              ECS service that Application Auto Scaling knows.\nCreate the profile instead of \
              importing it, or check cluster, service and region."
-        ),
-    )
-}
-
-fn not_expressed(key: &str) -> Diagnostic {
-    Diagnostic::warning(
-        format!("{key} is not wholly expressed by attributes"),
-        "The next plan shows how it differs from what the configuration says, and apply changes it \
-         to that.",
-    )
-}
-
-fn foreign_policy(policy: &str, name: &str) -> Diagnostic {
-    Diagnostic::warning(
-        format!("Policy {policy} is not the profile's"),
-        format!(
-            "A profile owns the policies whose names start with \"{name}-\". This one is left \
-             alone, and goes on scaling the service beside the profile."
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! The plan: pure, and the same in every process that makes it.
 
 use scaling::{
+    adopted::Adopted,
     draft::{Draft, Leaf},
     expand::expand,
     lint::{demands, lint},
@@ -18,7 +19,7 @@ use super::{draft, state};
 use crate::report;
 
 /// Attributes that follow from the profile alone: unknown while the profile is.
-const DERIVED: [&str; 9] = [
+const DERIVED: [&str; 10] = [
     "id",
     "resource_id",
     "scalable_target_arn",
@@ -28,6 +29,7 @@ const DERIVED: [&str; 9] = [
     "blueprint",
     "response",
     "publisher_sources",
+    "adopted",
 ];
 
 /// Plans a profile. `planned` is what the schema alone makes of the configuration; `prior` is the
@@ -144,7 +146,8 @@ fn fill_bursts(planned: &mut Object, draft: &Draft) {
 
 /// Everything that follows from a whole profile, and what stays of the facts in `prior`.
 fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>) {
-    let blueprint = expand(profile);
+    let (blueprint, adopted) = settled(profile, prior);
+    planned.set("adopted", Value::map(adopted.as_map().clone()));
     for (name, value) in state::identity_attributes(&profile.service) {
         planned.set(name, value);
     }
@@ -154,6 +157,19 @@ fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>)
     planned.set("alarm_arns", facts.alarm_arns);
     for (name, value) in derived(profile, &blueprint) {
         planned.set(name, value);
+    }
+}
+
+/// What a profile is to have, and what of it stays as it was when it was imported.
+fn settled(profile: &Profile, prior: Option<&Object>) -> (Blueprint, Adopted) {
+    let expanded = expand(profile);
+    let Some(prior) = prior else {
+        return (expanded, Adopted::default());
+    };
+    let adopted = state::adopted(prior);
+    match state::blueprint(prior) {
+        Some(prior) => adopted.settle(&expanded, &prior),
+        None => (adopted.blueprint(&expanded), adopted),
     }
 }
 

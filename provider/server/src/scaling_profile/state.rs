@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use scaling::{
+    adopted::Adopted,
     object::{Blueprint, Observed, Policy, PolicyKind, ServiceReference},
     ownership::Ownership,
     render,
@@ -62,6 +63,14 @@ pub(super) fn ownership(state: &Object, service: &ServiceReference) -> Ownership
     Ownership::new(name, service, blueprint(state).as_ref())
         .with_bounds(bounds(state))
         .exclusive(exclusive(state))
+        .adopting(&adopted(state))
+}
+
+/// What a state says its profile holds in another way since it was imported.
+pub(super) fn adopted(state: &Object) -> Adopted {
+    let names = state.get("adopted").as_map().into_iter().flatten();
+    let names = names.filter_map(|(key, name)| Some((key.clone(), name.as_str()?.to_owned())));
+    names.collect::<BTreeMap<_, _>>().into()
 }
 
 /// The bounds the author last had applied, which the blueprint in state need not say: it has what
@@ -108,7 +117,11 @@ pub(super) fn expected_facts(blueprint: &Blueprint, prior: Option<&Object>) -> F
         let alarms = match policy.kind {
             // AWS makes the alarms of a tracking policy anew whenever it is put.
             PolicyKind::TargetTrackingScaling { .. } => unchanged,
-            PolicyKind::StepScaling { .. } => texts.contains_key(&render::alarm_key(name)),
+            PolicyKind::StepScaling { .. } => blueprint
+                .alarms
+                .values()
+                .filter(|alarm| alarm.alarm_actions.contains(name))
+                .all(|alarm| texts.contains_key(&render::alarm_key(&alarm.name))),
             PolicyKind::PredictiveScaling { .. } => unchanged,
         };
         let alarms = if alarms {

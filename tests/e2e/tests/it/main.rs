@@ -9,6 +9,7 @@ mod hcl;
 mod plans;
 mod reading;
 
+mod adoption;
 mod authentication;
 mod bad_input;
 mod changes;

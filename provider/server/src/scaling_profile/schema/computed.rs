@@ -43,6 +43,15 @@ pub(super) fn attributes() -> Vec<(&'static str, Attribute)> {
         ),
         ("response", response()),
         (
+            "adopted",
+            Attribute::map(Type::String).computed().description(
+                "What stays as it was when the profile was imported: the name each object has, by \
+                 the key it would have in `blueprint` under the profile's own name. `target` says \
+                 that the scalable target gets its ownership tag with the next change. Empty for a \
+                 profile that was not imported.",
+            ),
+        ),
+        (
             "publisher_sources",
             Attribute::nested_list([
                 ("kind", text("`queue`, `tasks` or `guilds`.").computed()),
