@@ -193,6 +193,13 @@ impl Failure {
         self.answer().is_some_and(|answer| answer.is_absent())
     }
 
+    /// Whether AWS refused a policy because the ECS service does not publish its metric every 20 s,
+    /// or not yet in all its tasks.
+    pub fn lacks_high_resolution(&self) -> bool {
+        self.answer()
+            .is_some_and(|answer| answer.lacks_high_resolution())
+    }
+
     /// Whether AWS refused what was asked, not who asked or how often: something else may be asked.
     pub(crate) fn is_about_the_request(&self) -> bool {
         self.answer().is_some_and(|answer| {

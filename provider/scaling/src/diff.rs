@@ -4,6 +4,10 @@
 //! the opposite order. A policy that cannot be updated in place is deleted first, because a target
 //! takes only one tracking policy for a metric, and because its type cannot change (Application
 //! Auto Scaling API, PutScalingPolicy).
+//!
+//! What AWS may refuse although the profile is right, a policy on a metric every 20 s that the ECS
+//! service does not publish yet, is put before everything else where it can be, so that a refusal
+//! finds nothing changed; else it is the first policy that is put.
 
 mod alarms;
 mod dashboards;
@@ -33,6 +37,7 @@ pub fn diff(wanted: Option<&Blueprint>, observed: &Observed, ownership: &Ownersh
     let schedules = schedules::changes(&wanted.schedules, observed, ownership);
     let dashboards = dashboards::changes(&wanted.dashboards, observed, ownership);
     [
+        policies.trials,
         dashboards.deletions,
         alarms.deletions,
         policies.deletions,

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Step;
 use crate::{
-    object::{Observed, Policy, PolicyKind},
+    object::{Observed, Policy, PolicyKind, TrackedMetric},
     ownership::Ownership,
 };
 
 pub(super) struct Changes {
+    /// Puts that AWS may refuse and that need none of the other changes.
+    pub(super) trials: Vec<Step>,
     pub(super) deletions: Vec<Step>,
+    /// The other puts; what AWS may refuse comes first.
     pub(super) puts: Vec<Step>,
     /// Policies that get a new ARN.
     pub(super) created: BTreeSet<String>,
@@ -37,12 +40,14 @@ pub(super) fn changes(
     let puts = wanted
         .values()
         .filter(|policy| standing(&policy.name) != Some(*policy));
+    let (fine, puts): (Vec<_>, Vec<_>) = puts.partition(|policy| is_high_resolution(policy));
+    let (trials, fine): (Vec<_>, Vec<_>) = fine
+        .into_iter()
+        .partition(|policy| observed.target.is_some() && !waits(policy, &deleted, observed));
     let created = wanted.keys().filter(|name| standing(name).is_none());
     Changes {
-        puts: puts
-            .cloned()
-            .map(|policy| Step::PutPolicy { policy })
-            .collect(),
+        trials: self::puts(trials),
+        puts: self::puts(fine.into_iter().chain(puts)),
         created: created.cloned().collect(),
         deletions: deletions(deleted),
     }
@@ -56,6 +61,31 @@ pub(super) fn removal(observed: &Observed, ownership: &Ownership) -> Vec<Step> {
 fn own<'a>(observed: &'a Observed, ownership: &Ownership) -> impl Iterator<Item = &'a str> {
     let names = observed.policies.keys().map(String::as_str);
     names.filter(|name| ownership.may_remove_policy(name))
+}
+
+fn puts<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Vec<Step> {
+    let policies = policies.into_iter().cloned();
+    policies.map(|policy| Step::PutPolicy { policy }).collect()
+}
+
+/// Whether AWS takes the policy only once the service publishes its metric every 20 s.
+fn is_high_resolution(policy: &Policy) -> bool {
+    policy
+        .tracked()
+        .is_some_and(TrackedMetric::is_high_resolution)
+}
+
+/// Whether a policy can be put only once others are deleted: one of its own name, or one that holds
+/// its metric.
+fn waits(policy: &Policy, deleted: &BTreeSet<&str>, observed: &Observed) -> bool {
+    let metric = policy.tracked();
+    let in_the_way = |name: &&str| {
+        let held = observed.policies.get(*name);
+        let held = held.and_then(|found| found.object.tracked());
+        let held = held.zip(metric);
+        policy.name == **name || held.is_some_and(|(held, metric)| held.is_same(metric))
+    };
+    deleted.iter().any(in_the_way)
 }
 
 fn deletions(names: BTreeSet<&str>) -> Vec<Step> {

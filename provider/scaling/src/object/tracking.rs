@@ -45,6 +45,18 @@ impl TrackedMetric {
             | (Self::Customized(_), Self::Predefined(_)) => false,
         }
     }
+
+    /// Whether the ECS service must publish it every 20 s before AWS takes a policy on it.
+    pub fn is_high_resolution(&self) -> bool {
+        let fine = [
+            PredefinedMetricType::CPU_HIGH_RESOLUTION,
+            PredefinedMetricType::MEMORY_HIGH_RESOLUTION,
+        ];
+        match self {
+            Self::Predefined(metric) => fine.contains(&metric.predefined_metric_type.0.as_str()),
+            Self::Customized(_) => false,
+        }
+    }
 }
 
 /// A metric AWS predefines.

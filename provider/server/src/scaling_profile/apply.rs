@@ -1,6 +1,8 @@
 //! Create, update and delete: observe, diff, apply, and tell the truth.
 
-use aws::{Connection, Memory, Outcome, Progress, Search, StepFailure};
+mod stopped;
+
+use aws::{Connection, Memory, Outcome, Progress, Search};
 use scaling::{
     adopted::Adopted,
     diff::{Step, diff},
@@ -15,6 +17,7 @@ use tfplugin::{
 };
 use tokio_util::sync::CancellationToken;
 
+use self::stopped::Stopped;
 use super::{draft, state};
 use crate::{configured::Shared, report};
 
@@ -71,14 +74,13 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
             }
         }
         Some(failed) => {
-            let diagnostic = failure(&failed, outcome.done, steps.len());
-            let truth = work.truth(change).await;
-            Applied {
-                identity: truth.as_ref().and_then(state::identity),
-                private: truth.is_some().then(|| memory.to_bytes()),
-                state: truth,
-                ..Applied::failed(diagnostic)
-            }
+            let stopped = Stopped {
+                failed,
+                done: outcome.done,
+                total: steps.len(),
+                facts: outcome.facts,
+            };
+            work.stopped(change, stopped, memory, context).await
         }
     }
 }
@@ -102,10 +104,18 @@ pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) ->
     let (steps, outcome) = work.carry_out(context).await;
     match outcome.failed {
         None => Deleted::done(),
-        Some(failed) => Deleted {
-            diagnostics: failure(&failed, outcome.done, steps.len()).into(),
-            state: work.observe_again(prior).await,
-        },
+        Some(failed) => {
+            let stopped = Stopped {
+                failed,
+                done: outcome.done,
+                total: steps.len(),
+                facts: outcome.facts,
+            };
+            Deleted {
+                diagnostics: stopped.told().into(),
+                state: work.observe_again(prior).await,
+            }
+        }
     }
 }
 
@@ -186,12 +196,16 @@ impl Work {
 
     async fn carry_out(&self, context: &Context) -> (Vec<Step>, Outcome) {
         let Subject {
-            service,
-            ownership,
-            prior: _,
-            wanted,
+            ownership, wanted, ..
         } = &self.subject;
         let steps = diff(wanted.as_ref(), &self.observed, ownership);
+        let outcome = self.run(&steps, &self.observed, context).await;
+        (steps, outcome)
+    }
+
+    /// Carries out steps, each with a line in the log.
+    async fn run(&self, steps: &[Step], observed: &Observed, context: &Context) -> Outcome {
+        let service = &self.subject.service;
         let progress = |progress: Progress<'_>| {
             let Progress {
                 step,
@@ -200,35 +214,9 @@ impl Work {
             } = progress;
             tracing::info!(%service, step = %step, position, total, "changing AWS");
         };
-        let outcome = self
-            .connection
-            .apply(
-                service,
-                &steps,
-                &self.observed,
-                &progress,
-                &context.cancellation,
-            )
-            .await;
-        (steps, outcome)
-    }
-
-    /// The state after a failure: what AWS has now. `None` when a new profile left nothing behind.
-    async fn truth(&self, change: Change<'_>) -> Option<Object> {
-        let before = change.prior.is_some();
-        // A change that failed half way is still the change that was asked for: the settings are
-        // the planned ones, and the blueprint says what is missing.
-        let mut planned = change.planned.without_unknowns();
-        if let (Some(prior), None) = (&change.prior, planned.get("id").as_str()) {
-            planned.set("id", prior.get("id").clone());
-        }
-        // What was adopted is the profile's until it is removed, which may not have happened.
-        if let Some(prior) = &change.prior {
-            planned.set("adopted", prior.get("adopted").clone());
-        }
-        let state = self.observe_again(planned).await?;
-        let empty = state.get("scalable_target_arn").is_null();
-        (before || !empty).then_some(state)
+        self.connection
+            .apply(service, steps, observed, &progress, &context.cancellation)
+            .await
     }
 
     /// `state` with what AWS has now; `state` itself where AWS cannot be asked. `None` when nothing
@@ -246,19 +234,6 @@ impl Work {
             }
         }
     }
-}
-
-/// What failed, on which object, and how far it came.
-fn failure(failed: &StepFailure, done: usize, total: usize) -> Diagnostic {
-    let StepFailure { key, step, failure } = failed;
-    Diagnostic::error(
-        format!("AWS did not {step}"),
-        format!(
-            "{}\nObject: {key}. {done} of {total} changes were made and are kept in state; apply \
-             again to finish.",
-            report::story(failure)
-        ),
-    )
 }
 
 /// A call needs what the provider's configuration does not say yet.

@@ -254,7 +254,7 @@ impl Scene {
 }
 
 /// Everything in the world but the alarms AWS makes by itself, whose names are new each time.
-fn objects(world: &World) -> Vec<String> {
+pub(crate) fn objects(world: &World) -> Vec<String> {
     let targets = world.targets().into_iter().map(|it| it.resource_id);
     let policies = world.policies().into_iter().map(|it| it.name);
     let alarms = world.alarms().into_iter().map(|it| it.name);

@@ -5,6 +5,7 @@
 
 mod core;
 mod faults;
+mod high_resolution;
 mod moved;
 mod profiles;
 #[path = "../../../tfplugin/tests/support/proposal.rs"]

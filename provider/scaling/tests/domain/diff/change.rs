@@ -1,6 +1,6 @@
 //! The profile changes.
 
-use scaling::diff::diff;
+use scaling::diff::{Step, diff};
 use serde_json::json;
 
 use super::check;
@@ -34,6 +34,54 @@ fn create_puts_the_target_before_policies_before_alarms() {
 #[test]
 fn nothing_changed_means_nothing_to_do() {
     check(|_| (), &json!({}), &[]);
+}
+
+/// AWS may refuse it, and has then changed nothing else.
+#[test]
+fn a_metric_every_20_seconds_is_tried_before_everything_else() {
+    check(
+        |_| (),
+        &json!({ "max_capacity": 12, "memory": { "high_resolution": true } }),
+        &[
+            "put scaling policy gp-worker-memory",
+            "update scalable target service/arrakis/gp-worker",
+            "put scaling policy gp-worker-queue-commands-burst",
+            "update alarm gp-worker-queue-commands-burst",
+        ],
+    );
+    let blueprint = drafts::blueprint(&json!({ "memory": { "high_resolution": true } }));
+    let ownership = drafts::ownership(None);
+    let steps = diff(Some(&blueprint), &Aws::default().observed, &ownership);
+    let lines: Vec<_> = steps.iter().take(3).map(ToString::to_string).collect();
+    assert_eq!(
+        lines,
+        [
+            "register scalable target service/arrakis/gp-worker",
+            "put scaling policy gp-worker-memory",
+            "put scaling policy gp-worker-cpu",
+        ]
+    );
+}
+
+/// AWS takes one policy for a metric: the one that holds it has to go first.
+#[test]
+fn a_metric_every_20_seconds_that_another_policy_holds_waits_for_its_end() {
+    let fine = drafts::blueprint(&json!({ "memory": { "high_resolution": true } }));
+    check(
+        |aws| {
+            let mut policy = fine.policies["gp-worker-memory"].clone();
+            policy.name = "gp-worker-left".to_owned();
+            aws.apply(&Step::PutPolicy { policy });
+        },
+        &json!({ "max_capacity": 12, "memory": { "high_resolution": true } }),
+        &[
+            "delete scaling policy gp-worker-left",
+            "update scalable target service/arrakis/gp-worker",
+            "put scaling policy gp-worker-memory",
+            "put scaling policy gp-worker-queue-commands-burst",
+            "update alarm gp-worker-queue-commands-burst",
+        ],
+    );
 }
 
 #[test]
