@@ -18,6 +18,7 @@ mod cluster;
 mod demo;
 mod drift;
 mod encryption;
+mod examples;
 mod failure;
 mod guilds;
 mod guilds_over_http;
