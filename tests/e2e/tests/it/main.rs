@@ -28,6 +28,7 @@ mod lifecycle;
 mod many;
 mod modes;
 mod module;
+mod moved;
 mod nats_faults;
 mod protocol;
 mod publisher;
