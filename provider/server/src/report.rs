@@ -3,6 +3,8 @@
 use aws::Failure;
 use scaling::{
     adopt::{Fate, Unexpressed},
+    object::Observed,
+    ownership::{Foreign, Ownership},
     problem::{Path as ProblemPath, Problem, Segment, Severity},
     render,
 };
@@ -79,6 +81,37 @@ pub(crate) fn unexpressed(object: &Unexpressed, name: &str) -> Diagnostic {
 /// causes is printed here and nowhere else.
 pub(crate) fn failure(doing: &str, failure: &Failure) -> Diagnostic {
     Diagnostic::error(format!("AWS failed while {doing}"), story(failure))
+}
+
+/// What others put on the profile's target, in one warning. Nothing where there is none, and nothing
+/// of an exclusive profile: its plan shows what it removes.
+pub(crate) fn foreign(ownership: &Ownership, observed: &Observed) -> Option<Diagnostic> {
+    let found = ownership.foreign(observed);
+    if ownership.exclusive || found.is_empty() {
+        return None;
+    }
+    let found: Vec<_> = found.iter().map(foreign_object).collect();
+    let (service, name) = (&ownership.service, &ownership.name);
+    let warning = Diagnostic::warning(
+        format!("{service} has scaling that is not of profile {name:?}"),
+        format!(
+            "Found: {}.\nAllowed: policies and scheduled actions whose names start with \
+             \"{name}-\".\nThese are left alone and go on scaling the service beside the profile. \
+             Delete them, or set exclusive = true to have the profile remove them.",
+            found.join("; ")
+        ),
+    );
+    Some(warning)
+}
+
+fn foreign_object(foreign: &Foreign) -> String {
+    let Foreign { key, kind, alarms } = foreign;
+    let started = match alarms.as_slice() {
+        [] => String::new(),
+        [alarm] => format!(", started by alarm {alarm}"),
+        alarms => format!(", started by alarms {}", alarms.join(", ")),
+    };
+    format!("{key} ({kind}{started})")
 }
 
 /// What AWS said, and what to do about it where that is known.

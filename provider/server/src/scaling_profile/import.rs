@@ -87,13 +87,37 @@ async fn take_over(
     service: &ServiceReference,
     context: &Context,
 ) -> Result<Option<Imported>, Diagnostics> {
-    let doing = format!("reading the scaling of {service}");
-    let observed = connection
-        .observe(Search::new(service), &context.cancellation)
-        .await
-        .map_err(|failure| report::failure(&doing, &failure))?;
-    let adoption = adopt(service, &observed, circumstances);
+    let mut observed = observe(connection, service, &service.service, context).await?;
+    let mut adoption = adopt(service, &observed, circumstances);
+    let name = adoption
+        .as_ref()
+        .and_then(|found| found.draft.name.given().cloned())
+        .filter(|name| *name != service.service);
+    if let Some(name) = name {
+        // Only the target says what the profile is called.
+        observed = observe(connection, service, &name, context).await?;
+        adoption = adopt(service, &observed, circumstances);
+    }
     Ok(adoption.map(|adoption| imported(service, adoption, &observed, circumstances)))
+}
+
+/// What AWS has for `service`, with the alarms that bear the name of the profile `name`: those for
+/// people start nothing that would tell of them.
+async fn observe(
+    connection: &Connection,
+    service: &ServiceReference,
+    name: &str,
+    context: &Context,
+) -> Result<Observed, Diagnostics> {
+    let search = Search {
+        profile: Some(name),
+        ..Search::new(service)
+    };
+    let observed = connection.observe(search, &context.cancellation).await;
+    observed.map_err(|failure| {
+        let doing = format!("reading the scaling of {service}");
+        report::failure(&doing, &failure).into()
+    })
 }
 
 /// The state of what was found, and a warning for each object that the attributes do not say.

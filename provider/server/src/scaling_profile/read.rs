@@ -39,10 +39,13 @@ pub(super) async fn read(
             return Read::failed(report::failure(&doing, &failure));
         }
     };
+    // Told here and not by the plan, which never asks AWS: once for each refresh.
+    let foreign = report::foreign(&ownership, &observed);
     match state::refreshed(current, &observed, &ownership) {
         Some(state) => Read {
             identity: state::identity(&state),
             private: Some(memory.to_bytes()),
+            diagnostics: foreign.into_iter().collect(),
             ..Read::new(state)
         },
         None => Read::gone(),

@@ -5,6 +5,7 @@
 
 mod core;
 mod faults;
+mod foreign;
 mod high_resolution;
 mod moved;
 mod profiles;
