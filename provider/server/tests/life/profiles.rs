@@ -44,14 +44,14 @@ pub(crate) fn full() -> Value {
                 "namespace": "Chat",
                 "metric_name": "Sessions",
                 "dimensions": { "Service": "worker" },
-                "statistic": "Average",
             },
         },
         "schedules": {
             "night": { "schedule": "cron(0 22 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 1 },
             "day": { "schedule": "cron(0 6 * * ? *)", "timezone": "Europe/Berlin", "min_capacity": 3 },
         },
-        "predictive": { "mode": "ForecastOnly", "metric": "cpu", "target": 70, "scheduling_buffer": 300 },
+        // An import leaves unsaid what goes without saying.
+        "predictive": {},
         "alerts": {
             "actions": ["arn:aws:sns:us-east-1:123456789012:alerts"],
             "cpu": {},
