@@ -10,6 +10,7 @@ use std::{
 use aws_config::SdkConfig;
 use aws_sdk_applicationautoscaling as autoscaling;
 use aws_sdk_cloudwatch as cloudwatch;
+use aws_sdk_ecs as ecs;
 use aws_sdk_resourcegroupstagging as tagging;
 use aws_sdk_sts as sts;
 use aws_smithy_runtime_api::client::{
@@ -51,6 +52,7 @@ struct Shared {
     account_id: OnceCell<String>,
     autoscaling: autoscaling::Client,
     cloudwatch: cloudwatch::Client,
+    ecs: ecs::Client,
     tagging: tagging::Client,
     sts: sts::Client,
     limits: Limits,
@@ -136,6 +138,10 @@ impl Connection {
 
     pub(crate) fn cloudwatch(&self) -> &cloudwatch::Client {
         &self.0.cloudwatch
+    }
+
+    pub(crate) fn ecs(&self) -> &ecs::Client {
+        &self.0.ecs
     }
 
     pub(crate) fn limits(&self) -> &Limits {
@@ -232,6 +238,7 @@ impl Shared {
             account_id: OnceCell::new(),
             autoscaling: autoscaling::Client::from_conf(for_autoscaling.build()),
             cloudwatch: cloudwatch::Client::from_conf(for_cloudwatch.build()),
+            ecs: ecs_client(endpoints.ecs.as_deref(), &config),
             tagging: tagging::Client::from_conf(for_tagging.build()),
             sts: sts::Client::from_conf(for_sts.build()),
             jitter: Jitter::new(RandomState::new().hash_one(config.region())),
@@ -241,6 +248,14 @@ impl Shared {
             targets: Mutex::default(),
         }
     }
+}
+
+fn ecs_client(endpoint: Option<&str>, config: &SdkConfig) -> ecs::Client {
+    let mut for_ecs = ecs::config::Builder::from(config);
+    if let Some(url) = endpoint {
+        for_ecs = for_ecs.endpoint_url(url);
+    }
+    ecs::Client::from_conf(for_ecs.build())
 }
 
 /// Forbids the SDK to repeat a call that met a quota.

@@ -48,6 +48,8 @@ mod tags;
 
 mod targets;
 
+mod services;
+
 mod policies;
 
 mod schedules;

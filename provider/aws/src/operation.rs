@@ -13,6 +13,7 @@ pub struct Operation {
 
 const AUTOSCALING: &str = "application-autoscaling";
 const CLOUDWATCH: &str = "cloudwatch";
+const ECS: &str = "ecs";
 const TAGGING: &str = "tag";
 
 impl Operation {
@@ -38,6 +39,8 @@ impl Operation {
     pub(crate) const GET_DASHBOARD: Self = Self::new(CLOUDWATCH, "GetDashboard");
     pub(crate) const LIST_DASHBOARDS: Self = Self::new(CLOUDWATCH, "ListDashboards");
     pub(crate) const DELETE_DASHBOARDS: Self = Self::new(CLOUDWATCH, "DeleteDashboards");
+    pub(crate) const LIST_CLUSTERS: Self = Self::new(ECS, "ListClusters");
+    pub(crate) const LIST_SERVICES: Self = Self::new(ECS, "ListServices");
     pub(crate) const GET_RESOURCES: Self = Self::new(TAGGING, "GetResources");
     pub(crate) const CALLER_IDENTITY: Self = Self::new("sts", "GetCallerIdentity");
 
@@ -45,7 +48,7 @@ impl Operation {
     /// belong to the caller's credentials: `sts:AssumeRole` for `assume_role`, and
     /// `iam:CreateServiceLinkedRole`, which Application Auto Scaling needs of its caller at the
     /// first target of an account (Application Auto Scaling User Guide, service-linked roles).
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::REGISTER_TARGET,
         Self::DEREGISTER_TARGET,
         Self::DESCRIBE_TARGETS,
@@ -68,6 +71,8 @@ impl Operation {
         Self::GET_DASHBOARD,
         Self::LIST_DASHBOARDS,
         Self::DELETE_DASHBOARDS,
+        Self::LIST_CLUSTERS,
+        Self::LIST_SERVICES,
         Self::GET_RESOURCES,
         Self::CALLER_IDENTITY,
     ];

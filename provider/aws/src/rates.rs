@@ -10,7 +10,8 @@ use crate::operation::Operation;
 /// one account in one region, less where others may be calling too.
 ///
 /// CloudWatch publishes the rates of alarms and dashboards (CloudWatch User Guide, service quotas).
-/// Application Auto Scaling and the tagging API publish none.
+/// ECS publishes those of its kinds of actions (ECS API Reference, request throttling). Application
+/// Auto Scaling and the tagging API publish none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// PutMetricAlarm, those that Application Auto Scaling makes for tracking policies included;
@@ -32,6 +33,8 @@ pub struct Rates {
     /// Everything that reads Application Auto Scaling, together; default 100, what hashicorp/aws
     /// makes at most when it refreshes ten policies at a time, as it always has.
     pub autoscaling_reads: u32,
+    /// ListClusters and ListServices of ECS, each; default 20, what ECS sustains.
+    pub ecs_lists: u32,
     /// GetResources of the tagging API; default 20. It is asked for a hundred objects at a time.
     pub tagging: u32,
 }
@@ -48,6 +51,7 @@ impl Rates {
             cloudwatch_tags,
             autoscaling_writes,
             autoscaling_reads,
+            ecs_lists,
             tagging,
         } = self;
         Self {
@@ -58,6 +62,7 @@ impl Rates {
             cloudwatch_tags: cloudwatch_tags * factor,
             autoscaling_writes: autoscaling_writes * factor,
             autoscaling_reads: autoscaling_reads * factor,
+            ecs_lists: ecs_lists * factor,
             tagging: tagging * factor,
         }
     }
@@ -73,6 +78,7 @@ impl Default for Rates {
             cloudwatch_tags: 10,
             autoscaling_writes: 10,
             autoscaling_reads: 100,
+            ecs_lists: 20,
             tagging: 20,
         }
     }
@@ -93,6 +99,8 @@ pub(crate) struct Pacers {
     untag_alarm: Pacer,
     autoscaling_writes: Pacer,
     autoscaling_reads: Pacer,
+    list_clusters: Pacer,
+    list_services: Pacer,
     get_resources: Pacer,
 }
 
@@ -111,6 +119,8 @@ impl Pacers {
             untag_alarm: Pacer::new(rates.cloudwatch_tags),
             autoscaling_writes: Pacer::new(rates.autoscaling_writes),
             autoscaling_reads: Pacer::new(rates.autoscaling_reads),
+            list_clusters: Pacer::new(rates.ecs_lists),
+            list_services: Pacer::new(rates.ecs_lists),
             get_resources: Pacer::new(rates.tagging),
         }
     }
@@ -132,6 +142,8 @@ impl Pacers {
             Operation::GET_DASHBOARD => &self.get_dashboard,
             Operation::LIST_DASHBOARDS => &self.list_dashboards,
             Operation::DELETE_DASHBOARDS => &self.delete_dashboards,
+            Operation::LIST_CLUSTERS => &self.list_clusters,
+            Operation::LIST_SERVICES => &self.list_services,
             Operation::GET_RESOURCES => &self.get_resources,
             Operation::LIST_ALARM_TAGS => &self.list_alarm_tags,
             Operation::TAG_ALARM => &self.tag_alarm,

@@ -1,5 +1,7 @@
 //! Reads scalable targets.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_applicationautoscaling::types::{ScalableDimension, ScalableTarget, ServiceNamespace};
 use futures::{StreamExt, TryStreamExt, stream};
 use scaling::{object::ServiceReference, render};
@@ -46,6 +48,24 @@ impl Connection {
         let found = reads.read(&id, 1, render::TARGET, &ways).await?;
         let mut targets = found.iter().filter(|target| is_ours(target));
         Ok(targets.next().cloned())
+    }
+
+    /// Which of `services` have a scalable target, asked for many at once.
+    ///
+    /// # Errors
+    /// The first call that AWS refuses, or that gets no answer.
+    pub async fn scaled(
+        &self,
+        services: &[ServiceReference],
+        cancellation: &CancellationToken,
+    ) -> Result<BTreeSet<ServiceReference>, Failure> {
+        let ids = services.iter().map(ServiceReference::resource_id).collect();
+        let found = self.targets_by_id(ids, cancellation).await?;
+        let is_scaled = |service: &&ServiceReference| {
+            let rows = found.get(&service.resource_id());
+            rows.is_some_and(|rows| rows.iter().any(is_ours))
+        };
+        Ok(services.iter().filter(is_scaled).cloned().collect())
     }
 
     async fn targets_by_id(

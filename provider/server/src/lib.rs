@@ -11,6 +11,8 @@ mod report;
 
 mod scaling_profile;
 
+mod scaling_profile_list;
+
 mod functions;
 
 mod provider;

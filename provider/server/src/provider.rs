@@ -7,6 +7,7 @@ use aws::Connection;
 use scaling::{draft::Leaf, problem::Path, validate::validate_tags};
 use tfplugin::{
     Context, Diagnostic, Diagnostics, Function,
+    list_resource::ListResource,
     provider::{ConfigureRequest, Provider},
     resource::{Resource, ValidateRequest},
     schema::Schema,
@@ -17,6 +18,7 @@ use crate::{
     configured::{Configured, Shared},
     functions, report,
     scaling_profile::ScalingProfile,
+    scaling_profile_list::ScalingProfileList,
 };
 
 /// The provider's full source address.
@@ -65,6 +67,10 @@ impl Provider for ArrakisProvider {
 
     fn resources(&self) -> Vec<Arc<dyn Resource>> {
         vec![Arc::new(ScalingProfile(Arc::clone(&self.0)))]
+    }
+
+    fn list_resources(&self) -> Vec<Arc<dyn ListResource>> {
+        vec![Arc::new(ScalingProfileList(Arc::clone(&self.0)))]
     }
 
     fn functions(&self) -> Vec<Arc<dyn Function>> {

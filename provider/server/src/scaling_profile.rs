@@ -4,7 +4,7 @@
 mod apply;
 mod draft;
 mod generate;
-mod import;
+pub(crate) mod import;
 mod moved;
 mod plan;
 mod read;
@@ -30,13 +30,16 @@ use tfplugin::{
 
 use crate::configured::Shared;
 
+/// The full name of the resource type.
+pub(crate) const TYPE_NAME: &str = "arrakis_scaling_profile";
+
 /// The resource type.
 pub(crate) struct ScalingProfile(pub(crate) Arc<Shared>);
 
 #[async_trait]
 impl Resource for ScalingProfile {
     fn type_name(&self) -> &'static str {
-        "arrakis_scaling_profile"
+        TYPE_NAME
     }
 
     fn schema(&self) -> Schema {

@@ -30,12 +30,7 @@ pub(super) async fn import(shared: &Shared, by: ImportBy, context: &Context) -> 
 
 async fn find(shared: &Shared, by: ImportBy, context: &Context) -> Result<Imported, Diagnostics> {
     let (Some(connection), Some(circumstances)) = (shared.connection(), shared.context()) else {
-        return Err(Diagnostic::error(
-            "The provider's configuration is not known",
-            "An import needs to ask AWS. Set the provider block to values that are known before \
-             apply.",
-        )
-        .into());
+        return Err(not_configured("An import").into());
     };
     let service = match by {
         ImportBy::Id(id) => from_id(&id)?,
@@ -43,6 +38,17 @@ async fn find(shared: &Shared, by: ImportBy, context: &Context) -> Result<Import
     };
     let found = take_over(&connection, &circumstances, &service, context).await?;
     found.ok_or_else(|| nothing_there(&service).into())
+}
+
+/// `asker` ("An import") has no connection to ask over.
+pub(crate) fn not_configured(asker: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The provider's configuration is not known",
+        format!(
+            "{asker} needs to ask AWS. Set the provider block to values that are known before \
+             apply."
+        ),
+    )
 }
 
 /// Completes a state that was moved here from another resource type, as an import of its service
@@ -99,6 +105,30 @@ async fn take_over(
         adoption = adopt(service, &observed, circumstances);
     }
     Ok(adoption.map(|adoption| imported(service, adoption, &observed, circumstances)))
+}
+
+/// The state of a service that nothing scales yet, for its author to complete.
+pub(crate) fn unscaled(service: &ServiceReference) -> Object {
+    let found = Draft {
+        cluster: Leaf::Given(service.cluster.clone()),
+        service: Leaf::Given(service.service.clone()),
+        ..Draft::default()
+    };
+    let mut state = with_defaults(&schema::schema().block, &draft::to_object(found));
+    for (name, value) in state::identity_attributes(service) {
+        state.set(name, value);
+    }
+    state
+}
+
+/// What `observed` holds of `service`, as a state; `None` when there is no target.
+pub(crate) fn adopted(
+    service: &ServiceReference,
+    observed: &Observed,
+    circumstances: &Circumstances,
+) -> Option<Imported> {
+    let adoption = adopt(service, observed, circumstances)?;
+    Some(imported(service, adoption, observed, circumstances))
 }
 
 /// What AWS has for `service`, with the alarms that bear the name of the profile `name`: those for

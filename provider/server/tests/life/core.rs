@@ -288,6 +288,38 @@ impl Core {
         said(state, &answer.diagnostics)
     }
 
+    /// The display names of what a list with these filters finds, each with its object, and the
+    /// messages beside them.
+    pub(crate) async fn list(&mut self, filters: &Json) -> (Vec<(String, Object)>, Vec<String>) {
+        let of = ArrakisProvider::default().list_resources().remove(0);
+        let of = of.schema().object_type();
+        let request = proto::list_resource::Request {
+            type_name: TYPE_NAME.to_owned(),
+            config: Some(encode(&Value::Object(object(filters, &of)), &of)),
+            include_resource_object: true,
+            limit: 100,
+        };
+        let mut events = self
+            .client
+            .list_resource(request)
+            .await
+            .unwrap()
+            .into_inner();
+        let (mut found, mut messages) = (Vec::new(), Vec::new());
+        while let Some(event) = events.message().await.unwrap() {
+            let said = event.diagnostic.iter();
+            messages.extend(said.map(|each| format!("{}: {}", each.summary, each.detail)));
+            if let Some(identity) = self.decode_identity(event.identity) {
+                let place = ["cluster", "service"].map(|name| identity.get(name).as_str().unwrap());
+                assert_eq!(event.display_name, place.join("/"));
+                assert_eq!(identity.get("account_id").as_str(), Some("123456789012"));
+                let object = self.decode(event.resource_object).unwrap();
+                found.push((event.display_name, object));
+            }
+        }
+        (found, messages)
+    }
+
     fn encode(&self, object: Option<&Object>) -> Option<proto::DynamicValue> {
         let value = object.cloned().map_or(Value::Null, Value::Object);
         Some(encode(&value, &self.of))

@@ -7,6 +7,7 @@ mod core;
 mod faults;
 mod foreign;
 mod high_resolution;
+mod list;
 mod moved;
 mod profiles;
 #[path = "../../../tfplugin/tests/support/proposal.rs"]
