@@ -16,8 +16,7 @@ pub(super) fn schedules() -> Attribute {
         ),
         (
             "timezone",
-            text("IANA time zone of `cron` and `at`, such as `Europe/Berlin`. Default: `UTC`.")
-                .omittable(),
+            text("IANA time zone of `cron` and `at`, such as `Europe/Berlin`.").default("UTC"),
         ),
         (
             "start",
@@ -48,11 +47,11 @@ pub(super) fn predictive() -> Attribute {
     Attribute::nested_single([
         (
             "mode",
-            text("`ForecastOnly` (default) or `ForecastAndScale`.").omittable(),
+            text("`ForecastOnly` or `ForecastAndScale`.").default("ForecastOnly"),
         ),
         (
             "metric",
-            text("What to forecast: `cpu` (default), `memory` or `requests`.").omittable(),
+            text("What to forecast: `cpu`, `memory` or `requests`.").default("cpu"),
         ),
         (
             "target",
@@ -62,8 +61,7 @@ pub(super) fn predictive() -> Attribute {
         ),
         (
             "scheduling_buffer",
-            whole("Seconds by which capacity comes ahead of the forecast. Default: 300.")
-                .omittable(),
+            whole("Seconds by which capacity comes ahead of the forecast.").default(300),
         ),
         (
             "max_capacity_buffer",
