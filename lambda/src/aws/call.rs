@@ -1,7 +1,7 @@
 //! Calls of services whose whole SDK would cost more than the one operation is worth: the SDK's own
 //! signing, credentials, retries, timeouts and HTTP client, under a request of ours.
 //!
-//! See decision 7.
+//! See decision 10.
 
 use std::fmt;
 
