@@ -84,11 +84,11 @@ async fn two_changes_of_one_target_do_not_mix() {
 const FAST: u32 = 25;
 /// Of so many calls one may be throttled: a machine that stands still for longer than the buckets'
 /// slack lets calls arrive together that left apart. Of a client that does not keep the rates, most
-/// are. On a machine at rest it is none.
+/// are.
 const CALLS_PER_THROTTLE_MIN: u64 = 50;
 
 #[tokio::test]
-async fn a_hundred_profiles_are_made_at_once_without_a_throttle() {
+async fn a_hundred_profiles_are_made_at_once_within_the_rates() {
     let builder = World::builder()
         .rates_times(FAST)
         .managed_alarm_rates(true)
