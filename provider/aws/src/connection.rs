@@ -15,9 +15,13 @@ use aws_sdk_resourcegroupstagging as tagging;
 use aws_sdk_sts as sts;
 use aws_smithy_runtime_api::client::{
     interceptors::context::InterceptorContext,
+    orchestrator::HttpResponse,
+    result::SdkError,
     retries::classifiers::{ClassifyRetry, RetryAction},
 };
-use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_types::{
+    error::metadata::ProvideErrorMetadata, retry::RetryConfig, timeout::TimeoutConfig,
+};
 use scaling::object::ServiceReference;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
@@ -132,15 +136,18 @@ impl Connection {
         ))
     }
 
-    pub(crate) fn autoscaling(&self) -> &autoscaling::Client {
+    /// The client of Application Auto Scaling, for calls this crate does not make itself.
+    pub fn autoscaling(&self) -> &autoscaling::Client {
         &self.0.autoscaling
     }
 
-    pub(crate) fn cloudwatch(&self) -> &cloudwatch::Client {
+    /// The client of CloudWatch, likewise.
+    pub fn cloudwatch(&self) -> &cloudwatch::Client {
         &self.0.cloudwatch
     }
 
-    pub(crate) fn ecs(&self) -> &ecs::Client {
+    /// The client of ECS, likewise.
+    pub fn ecs(&self) -> &ecs::Client {
         &self.0.ecs
     }
 
@@ -171,6 +178,26 @@ impl Connection {
             cancellation,
             spends: None,
         }
+    }
+
+    /// Makes a call of the caller's own as this crate makes its calls: in its turn, repeated while AWS
+    /// refuses it for a passing reason, and refused as a [`Failure`] that names `object`.
+    ///
+    /// # Errors
+    /// What AWS answered in the end, or that `cancellation` ended the repeating.
+    pub async fn make<T, E, F>(
+        &self,
+        operation: Operation,
+        object: &str,
+        cancellation: &CancellationToken,
+        attempt: impl FnMut() -> F,
+    ) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        let call = self.call(operation, object, cancellation);
+        call.make(attempt).await
     }
 
     /// The lock of one target. Who changes a target holds it, so that this process never causes

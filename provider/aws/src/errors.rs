@@ -133,6 +133,19 @@ impl Answer<'_> {
             && self.says("High-resolution metrics are not fully enabled")
     }
 
+    /// The credentials were accepted once and are too old now.
+    pub(crate) fn is_expired(&self) -> bool {
+        matches!(
+            self.code,
+            "ExpiredToken" | "ExpiredTokenException" | "RequestExpired"
+        )
+    }
+
+    /// The ECS cluster does not exist.
+    pub(crate) fn lacks_cluster(&self) -> bool {
+        self.code == "ClusterNotFoundException"
+    }
+
     /// The credentials are not accepted: unknown, expired or badly signed.
     pub(crate) fn is_credentials(&self) -> bool {
         matches!(
@@ -143,10 +156,8 @@ impl Answer<'_> {
                 | "SignatureDoesNotMatch"
                 | "IncompleteSignature"
                 | "MissingAuthenticationToken"
-                | "ExpiredToken"
-                | "ExpiredTokenException"
                 | "OptInRequired"
-        )
+        ) || self.is_expired()
     }
 
     /// The credentials are accepted and lack a permission.

@@ -200,6 +200,31 @@ impl Failure {
             .is_some_and(|answer| answer.lacks_high_resolution())
     }
 
+    /// Whether the credentials in use are not accepted any more: they were, and have expired.
+    pub fn is_expired(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.is_expired())
+    }
+
+    /// Whether the credentials in use are not accepted at all: unknown, badly signed or expired.
+    pub fn is_credentials(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.is_credentials())
+    }
+
+    /// Whether the credentials in use lack the permission for [`Self::operation`].
+    pub fn is_denied(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.is_denied())
+    }
+
+    /// Whether AWS still asked for fewer calls when patience ended.
+    pub fn is_throttled(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.is_throttled())
+    }
+
+    /// Whether the ECS cluster that was named does not exist.
+    pub fn lacks_cluster(&self) -> bool {
+        self.answer().is_some_and(|answer| answer.lacks_cluster())
+    }
+
     /// Whether AWS refused what was asked, not who asked or how often: something else may be asked.
     pub(crate) fn is_about_the_request(&self) -> bool {
         self.answer().is_some_and(|answer| {

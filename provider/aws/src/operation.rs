@@ -1,4 +1,4 @@
-//! Every AWS operation this crate can call.
+//! AWS operations, and every one this crate calls by itself.
 
 use std::fmt;
 
@@ -77,7 +77,8 @@ impl Operation {
         Self::CALLER_IDENTITY,
     ];
 
-    const fn new(service: &'static str, name: &'static str) -> Self {
+    /// An operation by the prefix of its IAM action and its name in the API.
+    pub const fn new(service: &'static str, name: &'static str) -> Self {
         Self { service, name }
     }
 

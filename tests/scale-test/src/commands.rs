@@ -1,5 +1,8 @@
 //! One file for each command: its arguments, and what it does with them.
 
+pub(crate) mod options;
+pub(crate) mod running;
+
 pub(crate) mod simulate;
 pub(crate) mod verify;
 
