@@ -73,6 +73,17 @@ pub fn gateway_responder() -> Result<&'static PathBuf> {
     BUILT.get_or_init(build).as_ref().map_err(Clone::clone)
 }
 
+/// Builds the operator's tool, if that has not happened in this process, and says where it is.
+///
+/// # Errors
+/// It does not compile, or cargo is absent.
+pub fn scale_test() -> Result<&'static PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf>> = OnceLock::new();
+    let name = "scale-test";
+    let build = || find(&cargo_build(&["--package", name, "--bins"])?, name);
+    BUILT.get_or_init(build).as_ref().map_err(Clone::clone)
+}
+
 fn build() -> Result<Binaries> {
     let built = cargo_build(&["--package", "server", "--package", "lambda", "--bins"])?;
     Ok(Binaries {

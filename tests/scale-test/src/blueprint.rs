@@ -18,11 +18,23 @@ const TYPE: &str = "arrakis_scaling_profile";
 /// # Errors
 /// What the provider would say of it.
 pub fn from_profile(profile: &Value) -> Result<Blueprint, Vec<String>> {
+    from_profile_in(profile, None)
+}
+
+/// The same in a region, which a dashboard names in its graphs.
+///
+/// # Errors
+/// What the provider would say of it.
+pub fn from_profile_in(profile: &Value, region: Option<&str>) -> Result<Blueprint, Vec<String>> {
+    let context = Context {
+        region: region.map(str::to_owned),
+        ..Context::default()
+    };
     let told = |problems: &[scaling::problem::Problem]| {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let draft = from_json(profile, None).map_err(|problems| told(&problems))?;
-    match validate(&draft, &Context::default()) {
+    match validate(&draft, &context) {
         Verdict::Valid(profile) => Ok(expand(&profile)),
         Verdict::Invalid(problems) => Err(told(&problems)),
         Verdict::Incomplete => Err(vec!["the profile has a value that is not known".to_owned()]),
@@ -62,6 +74,49 @@ pub fn from_terraform(shown: &Value, address: Option<&str>) -> Result<(String, B
             .map_err(|_| format!("the blueprint of {address} is not known yet"))?;
     let blueprint = render::parse(&documents).map_err(|error| error.to_string())?;
     Ok((address, blueprint))
+}
+
+/// The blueprint of every profile in a state, with its address: the output of `terraform show -json`,
+/// or a state file as it is.
+///
+/// # Errors
+/// There is no such profile, or one of them is not known yet.
+pub fn all_from_state(state: &Value) -> Result<Vec<(String, Blueprint)>, String> {
+    let mut found = Vec::new();
+    collect(&state["values"]["root_module"], &mut found);
+    let shown = found
+        .into_iter()
+        .map(|it| (text(&it["address"]), &it["values"]["blueprint"]));
+    let raw = state["resources"].as_array().into_iter().flatten();
+    let raw = raw.filter(|it| it["type"] == TYPE && it["mode"] == "managed");
+    let raw = raw.flat_map(|resource| {
+        let module = resource["module"]
+            .as_str()
+            .map(|module| format!("{module}."));
+        let address = format!(
+            "{}{TYPE}.{}",
+            module.unwrap_or_default(),
+            text(&resource["name"])
+        );
+        let instances = resource["instances"].as_array().into_iter().flatten();
+        instances.map(move |it| (address.clone(), &it["attributes"]["blueprint"]))
+    });
+    let all = shown.chain(raw).map(|(address, documents)| {
+        let unknown = |_| format!("the blueprint of {address} is not known yet");
+        let documents: BTreeMap<String, String> =
+            serde_json::from_value(documents.clone()).map_err(unknown)?;
+        let blueprint = render::parse(&documents).map_err(|error| error.to_string())?;
+        Ok((address, blueprint))
+    });
+    let all: Vec<_> = all.collect::<Result<_, String>>()?;
+    if all.is_empty() {
+        return Err(format!("there is no {TYPE} in it"));
+    }
+    Ok(all)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 fn collect<'a>(module: &'a Value, found: &mut Vec<&'a Value>) {
@@ -113,6 +168,17 @@ mod tests {
         assert_eq!(from_terraform(&plan, Some("it.two")).unwrap().1, found.1);
         let fault = from_terraform(&plan, None).unwrap_err();
         assert_eq!(fault, "name one with --address: it.one, it.two");
+        let raw = json!({ "version": 4, "resources": [{
+            "mode": "managed", "type": TYPE, "name": "one", "module": "module.m",
+            "instances": [{ "attributes": { "blueprint": documents } }],
+        }] });
+        let all = all_from_state(&raw).unwrap();
+        assert_eq!(
+            all,
+            [("module.m.arrakis_scaling_profile.one".to_owned(), found.1)]
+        );
+        assert_eq!(all_from_state(&state).unwrap().len(), 1);
+        assert!(all_from_state(&plan).unwrap_err().contains("there is no"));
         let fault = from_terraform(&json!({}), None).unwrap_err();
         assert!(fault.contains("there is no"), "{fault}");
     }

@@ -29,4 +29,8 @@ pub mod blueprint;
 
 pub mod simulation;
 
+pub mod check;
+
+pub mod facts;
+
 pub mod verify;

@@ -35,6 +35,7 @@ mod publisher;
 mod publishing;
 mod release;
 mod scale_in;
+mod scale_test;
 mod secrets;
 mod soak;
 mod warm_reuse;

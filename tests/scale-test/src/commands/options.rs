@@ -117,6 +117,7 @@ impl AwsOptions {
 }
 
 impl ServiceOptions {
+    #[allow(dead_code)] // For the commands that change something.
     /// The service.
     pub(crate) fn reference(&self) -> ServiceReference {
         ServiceReference {
