@@ -34,6 +34,9 @@ async fn what_stops_scaling_is_found_and_what_does_not_passes() {
     ];
     expect(&good, 0, &words);
 
+    let depth = stage.queue.depth(&stage.context).await.unwrap();
+    assert_eq!(depth, 0, "looking changes nothing");
+
     let aws = &stage.aws;
     aws.edit_target("arrakis", "worker", |it| {
         it.suspended.dynamic_scaling_out_suspended = true;
