@@ -26,6 +26,10 @@ pub mod expand;
 
 pub mod lint;
 
+pub mod advice;
+
+pub mod require;
+
 pub mod render;
 
 pub mod bounds;

@@ -7,6 +7,12 @@
 //! before; no cooldown runs; the service runs its minimum. The simulation keeps these bounds for
 //! every seed (`tests/simulation`). *Running* tasks come a launch later than desired ones.
 //!
+//! Typical is the history in which everything that varies takes its mean: an instant lies in the
+//! middle of the period, the cadence or the sampling interval it falls into; a delay in the middle of
+//! its range; of n tasks that start together the k-th runs when k of n + 1 parts of the launch's
+//! range have passed. Of several policies each acts at its own typical time. No alarm scales in
+//! meanwhile. It is near the median of simulated histories, how near `tests/simulation` holds.
+//!
 //! The figures come from [`crate::simulate::assumption`], the rules from the same facts as the
 //! simulation's.
 
@@ -15,6 +21,7 @@ mod inward;
 mod ladder;
 mod signal;
 mod together;
+mod typical;
 mod words;
 
 use crate::{
@@ -68,11 +75,13 @@ pub struct Signal {
     pub reason: String,
 }
 
-/// The least and the most that something can take.
+/// The least, the usual and the most that something can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// No history is faster.
     pub best: Span,
+    /// The history in which everything takes its mean; `None` where that one never gets there.
+    pub typical: Option<Span>,
     /// No history is slower; `None` when there is no such bound.
     pub worst: Option<Span>,
 }
@@ -124,6 +133,7 @@ pub fn response(blueprint: &Blueprint, assumptions: &Assumptions) -> Response {
     let to_max = together.map(|best| Bounds {
         // A metric of unknown height may take the service all the way when its policy first acts.
         best: first_of_unknown.map_or(best, |first| best.min(first)),
+        typical: typical::to_max(&found, min_capacity, max_capacity, assumptions),
         worst: slowest.and_then(|bounds| bounds.worst),
     });
     let to_max = to_max.filter(|_| first_action.is_some());
@@ -146,9 +156,14 @@ pub fn response(blueprint: &Blueprint, assumptions: &Assumptions) -> Response {
 fn earliest(all: impl Iterator<Item = Option<Bounds>>) -> Option<Bounds> {
     all.flatten().reduce(|one, other| Bounds {
         best: one.best.min(other.best),
-        worst: match (one.worst, other.worst) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        },
+        typical: sooner(one.typical, other.typical),
+        worst: sooner(one.worst, other.worst),
     })
+}
+
+fn sooner(one: Option<Span>, other: Option<Span>) -> Option<Span> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }

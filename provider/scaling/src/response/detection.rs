@@ -20,14 +20,25 @@ pub(super) struct Sight {
     periods: i64,
     /// N: how many points go with an action.
     evaluation_periods: i64,
-    /// Whether one sample on the far side decides its whole period.
-    one_sample_decides: bool,
+    /// Which samples decide a period.
+    deciding: Deciding,
     /// From one sample to the next; zero for what AWS reports by itself, each period.
     sample_every: Span,
     /// Whether an action has to follow, or only a change of state.
     acts: bool,
     /// Whether a gap counts as a breach.
     gaps_breach: bool,
+}
+
+/// What puts a period on the far side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deciding {
+    /// One sample there, as with a maximum that rises.
+    AnySample,
+    /// All of its samples, as with a maximum that falls.
+    EverySample,
+    /// Their mean.
+    Mean,
 }
 
 /// From this interval on, samples are stored by the minute.
@@ -51,10 +62,11 @@ impl Sight {
     /// How `alarm`, which breaches below its threshold, comes to see that the metric has fallen: a
     /// single sample from before keeps a whole period up.
     pub(super) fn falling(alarm: &AlarmRule, assumptions: &Assumptions) -> Self {
-        Self {
-            one_sample_decides: false,
-            ..Self::breaching(alarm, assumptions)
+        let mut sight = Self::breaching(alarm, assumptions);
+        if sight.deciding == Deciding::AnySample {
+            sight.deciding = Deciding::EverySample;
         }
+        sight
     }
 
     fn new(alarm: &AlarmRule, periods: i32, assumptions: &Assumptions) -> Self {
@@ -80,7 +92,11 @@ impl Sight {
             periods: i64::from(periods.max(1)),
             evaluation_periods: i64::from(alarm.evaluation_periods.max(1)),
             // What AWS reports is the mean of a period already.
-            one_sample_decides: maximum && !from_aws,
+            deciding: if maximum && !from_aws {
+                Deciding::AnySample
+            } else {
+                Deciding::Mean
+            },
             acts: false,
             sample_every: if from_aws {
                 Span::ZERO
@@ -94,7 +110,7 @@ impl Sight {
     /// Whether the first points on the far side may be mixed with the near side, so that the first
     /// action is smaller than later ones.
     pub(super) fn mixes(self) -> bool {
-        !self.one_sample_decides
+        self.deciding != Deciding::AnySample
     }
 
     /// Whether it is evaluated more often than once a minute.
@@ -111,8 +127,61 @@ impl Sight {
     pub(super) fn bounds(self, assumptions: &Assumptions) -> Bounds {
         Bounds {
             best: self.best(assumptions),
+            typical: self.typical(assumptions),
             worst: self.worst(assumptions),
         }
+    }
+
+    /// Everything at its mean: an instant that is not tied to another lies in the middle of the
+    /// interval it falls into, a delay in the middle of its range. `None` where gaps among the data
+    /// may stop every action.
+    fn typical(self, assumptions: &Assumptions) -> Option<Span> {
+        let Assumptions {
+            ingestion,
+            action_delay,
+            ..
+        } = assumptions;
+        let Self {
+            period,
+            cadence,
+            periods,
+            sample_every,
+            ..
+        } = self;
+        let decided = cadence.half() + action_delay.mean();
+        if self.sparse() {
+            // One sample decides, whichever way, because no period holds two.
+            let seen = self.sparse_sample_seen(ingestion.mean());
+            return (self.evaluation_periods == 1).then_some(sample_every.half() + seen + decided);
+        }
+        // Ranges longer than a period slide by the minute.
+        let unit = period.min(Span::MINUTE);
+        let closed = match self.deciding {
+            Deciding::AnySample => sample_every.half() + unit.half() + period * (periods - 1),
+            // The last sample from before keeps its period.
+            Deciding::EverySample => unit.half() + period * periods - sample_every.half(),
+            // The period of the breach counts half of the time.
+            Deciding::Mean => (period + unit).half() + period * (periods - 1),
+        };
+        // What a period holds is in long before the cutoff.
+        Some(closed + CUTOFF.max(ingestion.mean()) + decided)
+    }
+
+    /// From a sample that has a period to itself until an evaluation can take it in, at the mean.
+    fn sparse_sample_seen(self, ingestion: Span) -> Span {
+        if !self.stored_by_minute() {
+            return self.period.min(Span::MINUTE).half() + CUTOFF.max(ingestion);
+        }
+        // Stored at the start of its minute, which it comes anywhere in, it can be seen once it is
+        // in and the period there has closed: the mean of the later of the two.
+        let shut = self.period + CUTOFF - ingestion;
+        ingestion + Span(shut.0 * shut.0 / (2 * Span::MINUTE.0))
+    }
+
+    /// Whether samples are stored at the start of their minute, and the alarm looks closer than
+    /// that.
+    fn stored_by_minute(self) -> bool {
+        self.sample_every >= STORED_BY_MINUTE && self.period < STORED_BY_MINUTE
     }
 
     /// A sample at the very instant, at the very end of its period; then whole periods; then the
@@ -129,7 +198,7 @@ impl Sight {
         } else {
             self.periods
         };
-        let seen = if self.sample_every >= STORED_BY_MINUTE && self.period < STORED_BY_MINUTE {
+        let seen = if self.stored_by_minute() {
             // Stored under a period that ended up to a minute ago, it is seen once it is in.
             let seen = self.period * periods + CUTOFF - STORED_BY_MINUTE;
             seen.max(ingestion.min)
@@ -151,7 +220,7 @@ impl Sight {
         let unit = self.period.min(Span::MINUTE);
         let apart = self.period.max(self.sample_every);
         let mut seen = apart * (self.periods - 1) + unit;
-        seen = if self.one_sample_decides {
+        seen = if self.deciding == Deciding::AnySample {
             seen + self.sample_every
         } else {
             // The period of the breach may not count.
@@ -173,7 +242,7 @@ mod tests {
         (period_secs, m, n): (i32, i32, i32),
         statistic: Statistic,
         sample_every: i64,
-        best: f64,
+        (best, typical): (f64, Option<f64>),
         worst: Option<f64>,
     ) {
         let alarm = AlarmRule {
@@ -200,32 +269,43 @@ mod tests {
             ..Assumptions::default()
         };
         let bounds = Sight::breaching(&alarm, &assumptions).bounds(&assumptions);
-        let found = (bounds.best.as_secs(), bounds.worst.map(Span::as_secs));
+        let secs = |span: Option<Span>| span.map(Span::as_secs);
+        let found = (
+            bounds.best.as_secs(),
+            secs(bounds.typical),
+            secs(bounds.worst),
+        );
         let case = format!("{m} of {n} x {period_secs} s, {statistic:?}, each {sample_every} s");
-        assert_eq!(found, (best, worst), "{case}");
+        assert_eq!(found, (best, typical, worst), "{case}");
     }
 
     #[test]
     fn detection_adds_up() {
         let max = Statistic::Maximum;
         // The plain sum for a burst: 10 sample + 3 ingestion + 10 period + 10 cutoff + 10
-        // evaluation + 3 action.
-        check((10, 1, 1), max, 10, 11.0, Some(46.0));
-        check((10, 1, 1), max, 1, 11.0, Some(37.0));
+        // evaluation + 3 action; typically 5 + 5 + 10 + 5 + 2, and ingestion within the cutoff.
+        check((10, 1, 1), max, 10, (11.0, Some(27.0)), Some(46.0));
+        check((10, 1, 1), max, 1, (11.0, Some(22.5)), Some(37.0));
         // The hand-written alarm: 60 s without any lag, a period more at least.
-        check((60, 2, 2), max, 10, 71.0, Some(206.0));
-        check((60, 1, 1), max, 10, 11.0, Some(146.0));
-        check((60, 3, 5), max, 10, 131.0, Some(266.0));
+        check((60, 2, 2), max, 10, (71.0, Some(137.0)), Some(206.0));
+        check((60, 1, 1), max, 10, (11.0, Some(77.0)), Some(146.0));
+        check((60, 3, 5), max, 10, (131.0, Some(197.0)), Some(266.0));
         // Longer periods slide by the minute.
-        check((300, 1, 1), max, 10, 11.0, Some(146.0));
+        check((300, 1, 1), max, 10, (11.0, Some(77.0)), Some(146.0));
         // A mean needs a whole period beyond the breach.
-        check((60, 3, 3), Statistic::Average, 10, 131.0, Some(316.0));
+        check(
+            (60, 3, 3),
+            Statistic::Average,
+            10,
+            (131.0, Some(222.0)),
+            Some(316.0),
+        );
         // Stored by the minute, a 10 s alarm may see a sample at once.
-        check((10, 1, 1), max, 60, 1.5, Some(96.0));
-        check((60, 1, 1), max, 60, 11.0, Some(196.0));
+        check((10, 1, 1), max, 60, (1.5, Some(41.525)), Some(96.0));
+        check((60, 1, 1), max, 60, (11.0, Some(102.0)), Some(196.0));
         // Points further apart than periods: a gap may go with every action.
-        check((10, 2, 2), max, 15, 21.0, None);
-        check((10, 1, 1), max, 15, 11.0, Some(51.0));
-        check((10, 3, 3), max, 60, 1.5, None);
+        check((10, 2, 2), max, 15, (21.0, None), None);
+        check((10, 1, 1), max, 15, (11.0, Some(29.5)), Some(51.0));
+        check((10, 3, 3), max, 60, (1.5, None), None);
     }
 }

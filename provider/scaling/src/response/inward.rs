@@ -117,6 +117,9 @@ fn drain(
     let longest = ladder.first_from(STOP.max + jitter + cooldown);
     let bounds = Bounds {
         best: detection.best + shortest * (actions - 1 - split).max(0),
+        typical: detection
+            .typical
+            .map(|first| first + typical_wait(max - remove(max), cooldown, sight) * (actions - 1)),
         worst: detection
             .worst
             .map(|worst| worst + longest * (actions - 1 + split)),
@@ -139,6 +142,19 @@ fn drain(
     })
 }
 
+/// From one removal of so many tasks to the next in the typical history: the last of them has
+/// stopped, the cooldown is over, the alarm repeats.
+fn typical_wait(tasks: i32, cooldown: Span, sight: Sight) -> Span {
+    let tasks = i64::from(tasks);
+    let slowest = STOP.min + Span((STOP.max - STOP.min).0 * tasks / (tasks + 1));
+    if sight.fast() {
+        // The first repeat comes anywhere in the clock's minute.
+        slowest + cooldown + Span::MINUTE.half()
+    } else {
+        (slowest + cooldown).ceil(Span::MINUTE)
+    }
+}
+
 /// All tracking policies that may scale in, which have to agree (Application Auto Scaling API,
 /// PutScalingPolicy): the last of them to be ready takes the service straight to its minimum.
 fn tracked(blueprint: &Blueprint, assumptions: &Assumptions) -> Option<Way> {
@@ -157,14 +173,11 @@ fn tracked(blueprint: &Blueprint, assumptions: &Assumptions) -> Option<Way> {
         if slower {
             last.clone_from(&policy.name);
         }
-        bounds = Some(bounds.map_or(own, |bounds| {
-            Bounds {
-                best: bounds.best.max(own.best),
-                worst: bounds
-                    .worst
-                    .zip(own.worst)
-                    .map(|(one, other)| one.max(other)),
-            }
+        let later = |one: Option<Span>, other: Option<Span>| Some(one?.max(other?));
+        bounds = Some(bounds.map_or(own, |bounds| Bounds {
+            best: bounds.best.max(own.best),
+            typical: later(bounds.typical, own.typical),
+            worst: later(bounds.worst, own.worst),
         }));
     }
     let bounds = bounds?;

@@ -4,6 +4,7 @@ use super::{
     Assumptions, Bounds, Signal,
     detection::Sight,
     ladder::{Ladder, RANGE_MAX},
+    typical::{self, Climber},
     words,
 };
 use crate::{
@@ -280,8 +281,14 @@ fn signal(
     signal.actions = ladder.actions(whole);
     let best = eager.best(climb.most(min).min(max), min);
     let climbing = ladder.worst(start.min(max), min);
+    let climber = first.typical.map(|first| Climber {
+        climb,
+        first,
+        fast: sight.fast(),
+    });
     signal.to_max = best.map(|best| Bounds {
         best: first.best + best,
+        typical: typical::reach(climber.as_slice(), min, max, assumptions),
         worst: (|| {
             let climbing = climbing?;
             let first = first.worst?;

@@ -183,13 +183,22 @@ pub(super) fn notes(
     notes
 }
 
-/// `11 to 46 s`.
+/// `11 to 46 s, typically 27 s`.
 impl fmt::Display for Bounds {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let best = self.best.as_secs();
-        match self.worst {
-            Some(worst) => write!(formatter, "{best} to {} s", worst.as_secs()),
-            None => write!(formatter, "{best} s or more, without bound"),
+        let Self {
+            best,
+            typical,
+            worst,
+        } = self;
+        let best = best.as_secs();
+        match worst {
+            Some(worst) => write!(formatter, "{best} to {} s", worst.as_secs())?,
+            None => write!(formatter, "{best} s or more, without bound")?,
+        }
+        match typical {
+            Some(typical) => write!(formatter, ", typically {} s", typical.as_secs().round()),
+            None => Ok(()),
         }
     }
 }

@@ -102,6 +102,12 @@ impl Span {
         Self(self.0.rem_euclid(unit.0))
     }
 
+    /// Half of it, down to a whole millisecond.
+    #[must_use]
+    pub const fn half(self) -> Self {
+        Self(self.0.div_euclid(2))
+    }
+
     /// The least multiple of `unit` that is not below this length.
     #[must_use]
     pub const fn ceil(self, unit: Self) -> Self {
@@ -124,6 +130,11 @@ impl Latency {
             min: Span::secs(min),
             max: Span::secs(max),
         }
+    }
+
+    /// The mean of all delays.
+    pub const fn mean(self) -> Span {
+        Span(self.min.0 + (self.max.0 - self.min.0) / 2)
     }
 
     /// One delay, drawn evenly: in whole seconds when both bounds are, else in milliseconds. Whole

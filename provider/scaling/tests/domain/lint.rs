@@ -2,10 +2,12 @@
 //! which it is mended.
 
 use scaling::{
+    advice::advice,
     draft::from_json,
     expand::expand,
-    lint::{demands, lint},
+    lint::lint,
     problem::Severity,
+    require::demands,
     response::{Assumptions, response},
     simulate::Span,
     validate::{Context, validate},
@@ -34,7 +36,7 @@ fn warnings_and_demands() {
         let warnings = lint(profile, &blueprint, &response, &assumptions);
         let found = warnings
             .iter()
-            .chain(&demands(profile, &response))
+            .chain(&demands(profile, &response, &advice(profile, &assumptions)))
             .map(|problem| {
                 let kind = match problem.severity {
                     Severity::Warning => "warning",

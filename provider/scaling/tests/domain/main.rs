@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod adopt;
+mod advice;
 mod arbitrary;
 mod aws;
 mod bounds;

@@ -17,7 +17,7 @@ const ONSET: Span = Span::secs(5);
 /// More than any step of any profile here.
 const FLOOD: u64 = 1_000_000;
 
-fn flood(secs: i64) -> Trace {
+pub(crate) fn flood(secs: i64) -> Trace {
     Trace {
         cpu: vec![(Span::ZERO, 20.0), (ONSET, 100.0)],
         ..Trace::quiet(Span::secs(secs)).burst(ONSET, FLOOD)
@@ -25,7 +25,7 @@ fn flood(secs: i64) -> Trace {
 }
 
 /// Workers that get nothing done.
-fn settings(assumptions: &Assumptions) -> Settings {
+pub(crate) fn settings(assumptions: &Assumptions) -> Settings {
     Settings {
         publisher: PublisherSettings {
             sample_every: assumptions.sample_every,
@@ -43,7 +43,7 @@ fn settings(assumptions: &Assumptions) -> Settings {
     }
 }
 
-fn each(sample_every: i64) -> Assumptions {
+pub(crate) fn each(sample_every: i64) -> Assumptions {
     Assumptions {
         sample_every: Span::secs(sample_every),
         ..Assumptions::default()
@@ -51,7 +51,7 @@ fn each(sample_every: i64) -> Assumptions {
 }
 
 fn secs(bounds: Option<Bounds>) -> Option<(f64, Option<f64>)> {
-    bounds.map(|Bounds { best, worst }| (best.as_secs(), worst.map(Span::as_secs)))
+    bounds.map(|Bounds { best, worst, .. }| (best.as_secs(), worst.map(Span::as_secs)))
 }
 
 fn respond(sketch: &Sketch) -> Response {
@@ -88,17 +88,17 @@ fn the_text_tells_everything() {
     };
     let expected = "\
 From 3 to 10 tasks, sampled each 10 s:
-  first action: 11 to 46 s
-  10 desired: 11 to 46 s
+  first action: 11 to 46 s, typically 27 s
+  10 desired: 11 to 46 s, typically 27 s
   worker-queue-commands-burst: 1 action, straight to 10 tasks, once 1 of 1 period of 10 s breach
-  3 desired again: 2045 to 2596 s
+  3 desired again: 2045 to 2596 s, typically 2527 s
   worker-queue-commands-in: 7 actions of 1 task at most, each 300 s after the tasks of the one \
 before have stopped; the first once 5 of 5 periods of 60 s are below 10
-worker-queue-commands-burst: first action 11 to 46 s, 10 desired 11 to 46 s: 1 action, straight to \
-10 tasks, once 1 of 1 period of 10 s breach
-worker-queue-commands-out: first action 71 to 206 s, 10 desired 191 to 686 s: 3 actions needed (3 \
-to 6 to 9 to 10): +3 each, one a minute, the cooldown of 60 s counts from tasks running; the first \
-once 2 of 2 periods of 60 s breach
+worker-queue-commands-burst: first action 11 to 46 s, typically 27 s, 10 desired 11 to 46 s, \
+typically 27 s: 1 action, straight to 10 tasks, once 1 of 1 period of 10 s breach
+worker-queue-commands-out: first action 71 to 206 s, typically 137 s, 10 desired 191 to 686 s, \
+typically 377 s: 3 actions needed (3 to 6 to 9 to 10): +3 each, one a minute, the cooldown of 60 s \
+counts from tasks running; the first once 2 of 2 periods of 60 s breach
 Note: desired tasks run a launch later: 20 to 60 s.
 Note: worker-queue-commands-in may still scale in for up to 146 s after a breach, when its alarm \
 was in ALARM before it: a scale-out does not hold it back, and it acts once a minute.
@@ -165,7 +165,7 @@ fn broken(promised: Option<Bounds>, shown: Option<Span>, horizon: Span) -> Optio
             let due = worst.is_some_and(|worst| worst < horizon);
             due.then(|| said("misses")).flatten()
         }
-        (Some(Bounds { best, worst }), Some(shown)) => {
+        (Some(Bounds { best, worst, .. }), Some(shown)) => {
             let kept = best <= shown && worst.is_none_or(|worst| shown <= worst);
             (!kept).then(|| said("breaks")).flatten()
         }
@@ -219,7 +219,7 @@ fn known_profiles_keep_their_promise() {
     }
 }
 
-fn sketch() -> impl Strategy<Value = Sketch> {
+pub(crate) fn sketch() -> impl Strategy<Value = Sketch> {
     let resolution = || prop::sample::select(vec![10, 20, 30, 60, 120, 300]);
     let steps = prop::collection::vec((1_i64..100, 1_i64..6), 0..4).prop_map(|gaps| {
         let mut at = 20;

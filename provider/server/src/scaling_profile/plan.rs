@@ -2,13 +2,15 @@
 
 use scaling::{
     adopted::Adopted,
+    advice::advice,
     draft::{Draft, Leaf},
     expand::expand,
-    lint::{demands, lint},
+    lint::lint,
     object::Blueprint,
     problem::{Problem, Severity},
     profile::{Board, Profile, names},
     render,
+    require::demands,
     response::{Assumptions, response},
     sources::publisher_sources,
     validate::{Context, Verdict, validate},
@@ -79,7 +81,10 @@ fn foreseen(profile: &Profile) -> Vec<Problem> {
     let blueprint = expand(profile);
     let response = response(&blueprint, &assumptions);
     let mut found = lint(profile, &blueprint, &response, &assumptions);
-    found.extend(demands(profile, &response));
+    if profile.require.is_some() {
+        let advice = advice(profile, &assumptions);
+        found.extend(demands(profile, &response, &advice));
+    }
     found
 }
 
@@ -175,7 +180,9 @@ fn settled(profile: &Profile, prior: Option<&Object>) -> (Blueprint, Adopted) {
 
 /// `dashboard_url`, `blueprint`, `response` and `publisher_sources` of a profile.
 pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 4] {
-    let response = response(blueprint, &Assumptions::default());
+    let assumptions = Assumptions::default();
+    let response = response(blueprint, &assumptions);
+    let advice = advice(profile, &assumptions);
     let url = profile
         .dashboard
         .as_ref()
@@ -188,7 +195,7 @@ pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static st
     [
         ("dashboard_url", url.into()),
         ("blueprint", Value::map(render::render(blueprint))),
-        ("response", state::response(&response)),
+        ("response", state::response(&response, &advice)),
         (
             "publisher_sources",
             state::sources(&publisher_sources(profile)),

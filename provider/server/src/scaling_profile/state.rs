@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use scaling::{
     adopted::Adopted,
+    advice::Advice,
     object::{Blueprint, Observed, Policy, PolicyKind, ServiceReference},
     ownership::Ownership,
     render,
@@ -302,7 +303,7 @@ pub(super) fn identity(state: &Object) -> Option<Object> {
 }
 
 /// The attribute `response`.
-pub(super) fn response(response: &Response) -> Value {
+pub(super) fn response(response: &Response, advice: &[Advice]) -> Value {
     // The capacities are the profile's own, and the assumptions are in the documentation.
     let Response {
         min_capacity: _,
@@ -331,7 +332,28 @@ pub(super) fn response(response: &Response) -> Value {
         .with("to_min_reason", to_min_reason)
         .with("notes", notes.clone())
         .with("policies", Value::map(policies))
+        .with("advice", Value::list(advice.iter().map(advised)))
         .into()
+}
+
+fn advised(advice: &Advice) -> Value {
+    let Advice {
+        measure,
+        at,
+        lines: _,
+        note,
+        before,
+        after,
+    } = advice;
+    let place = (!at.0.is_empty()).then(|| at.to_string());
+    Value::object([
+        ("shortens", Value::from(measure.name())),
+        ("where", place.into()),
+        ("hcl", advice.hcl().into()),
+        ("note", note.as_str().into()),
+        ("before", before.map(range).into()),
+        ("after", range(*after)),
+    ])
 }
 
 fn reaction(first_action: Option<Bounds>, to_max: Option<Bounds>, reason: &str) -> Object {
@@ -342,13 +364,19 @@ fn reaction(first_action: Option<Bounds>, to_max: Option<Bounds>, reason: &str) 
 }
 
 /// Whole seconds, rounded outward: reality is neither faster than the best nor slower than the
-/// worst.
+/// worst. What is typical is rounded to the nearest.
 fn range(bounds: Bounds) -> Value {
-    let Bounds { best, worst } = bounds;
-    let down = |Span(milliseconds)| milliseconds.div_euclid(1000);
+    let Bounds {
+        best,
+        typical,
+        worst,
+    } = bounds;
+    let down = |Span(milliseconds): Span| milliseconds.div_euclid(1000);
     let up = |Span(milliseconds): Span| -(-milliseconds).div_euclid(1000);
+    let nearest = |Span(milliseconds): Span| (milliseconds + 500).div_euclid(1000);
     Value::object([
         ("best", Value::from(down(best))),
+        ("typical", typical.map(nearest).into()),
         ("worst", worst.map(up).into()),
     ])
 }

@@ -73,24 +73,6 @@ pub(super) fn attributes() -> Vec<(&'static str, Attribute)> {
 
 /// How fast the blueprint reacts; seconds.
 fn response() -> Attribute {
-    let range = |description: &str| {
-        Attribute::nested_single([
-            (
-                "best",
-                Attribute::number()
-                    .computed()
-                    .description("Seconds at best."),
-            ),
-            (
-                "worst",
-                Attribute::number()
-                    .computed()
-                    .description("Seconds at worst; null where there is no bound."),
-            ),
-        ])
-        .computed()
-        .description(description)
-    };
     let reaction = || {
         vec![
             (
@@ -128,7 +110,61 @@ fn response() -> Attribute {
             .computed()
             .description("What each policy that scales out does by itself, by its name."),
     ));
+    all.push(("advice", advice()));
     Attribute::nested_single(all)
         .computed()
         .description("How fast the profile scales out, from the instant its signals are breached.")
+}
+
+/// Seconds at best, typically and at worst.
+fn range(description: &str) -> Attribute {
+    Attribute::nested_single([
+        (
+            "best",
+            Attribute::number()
+                .computed()
+                .description("Seconds at best: no history is faster."),
+        ),
+        (
+            "typical",
+            Attribute::number().computed().description(
+                "Seconds where everything that varies takes its mean, near the median; null \
+                 where that never ends.",
+            ),
+        ),
+        (
+            "worst",
+            Attribute::number()
+                .computed()
+                .description("Seconds at worst: no history is slower; null without bound."),
+        ),
+    ])
+    .computed()
+    .description(description)
+}
+
+/// What would help, tried out.
+fn advice() -> Attribute {
+    Attribute::nested_list([
+        (
+            "shortens",
+            text("`to_max_capacity`, `to_first_action` or `to_min_capacity`.").computed(),
+        ),
+        (
+            "where",
+            text("The object to write it in; null for the profile itself.").computed(),
+        ),
+        ("hcl", text("What to write there.").computed()),
+        ("note", text("What it does and costs.").computed()),
+        (
+            "before",
+            range("What it shortens, as the profile is; null where that is not certain to end."),
+        ),
+        ("after", range("The same with what is advised.")),
+    ])
+    .computed()
+    .description(
+        "What would help, what helps most first. Each change was made and reckoned with: none is \
+         here that does not help, or that brings a warning.",
+    )
 }
