@@ -106,7 +106,13 @@ impl Simulation {
 }
 
 fn bounds(bounds: Bounds) -> Value {
-    json!({ "best": bounds.best.as_secs(), "worst": bounds.worst.map(Span::as_secs) })
+    let Bounds {
+        best,
+        typical,
+        worst,
+    } = bounds;
+    let secs = |span: Option<Span>| span.map(Span::as_secs);
+    json!({ "best": best.as_secs(), "typical": secs(typical), "worst": secs(worst) })
 }
 
 fn percentiles(found: Option<Percentiles>) -> Value {
