@@ -125,7 +125,7 @@ impl Connection {
         let ways = Ways {
             // To be answered by GetDashboard, one by one.
             by_keys: |_| std::future::ready(Ok(HashMap::new())),
-            page: |token| self.dashboard_page(token, cancellation),
+            page: Some(|token| self.dashboard_page(token, cancellation)),
             key: |listed: &ListedDashboard| listed.entry.dashboard_name.clone().unwrap_or_default(),
         };
         let key = render::dashboard_key(name);

@@ -80,10 +80,11 @@ impl<V> Listing<V> {
         state.readers += 1;
     }
 
-    /// The rows of `keys`, if everything is listed; a key without rows has none.
+    /// The rows of `keys`, if everything is listed and no older than it may be; a key without rows
+    /// has none.
     pub(crate) fn answer(&self, keys: &[String]) -> Option<HashMap<String, Rows<V>>> {
         let state = self.lock();
-        if !matches!(state.progress, Progress::Complete) {
+        if !state.is_complete() {
             return None;
         }
         let found = keys
@@ -92,14 +93,25 @@ impl<V> Listing<V> {
         Some(found.collect())
     }
 
+    /// Whether everything is listed, and no older than it may be.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.lock().is_complete()
+    }
+
+    /// The keys of everything that is listed so far, in order.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<_> = self.lock().rows.keys().cloned().collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// The next page, if it pays to read it where asking for the waiting keys costs `cost` calls.
     pub(crate) fn turn(&self, cost: usize) -> Option<Turn> {
         let mut state = self.lock();
-        let begun = *state.begun.get_or_insert_with(Instant::now);
-        if begun.elapsed() > Duration::from_secs(AGE_SECS_MAX) {
+        if state.is_old() {
             state.forget();
-            state.begun = Some(Instant::now());
         }
+        state.begun.get_or_insert_with(Instant::now);
         // Where a reader's own rows fill half a page there is not enough to win.
         let pays = state.expected * 2 <= self.page_rows * state.readers;
         let Progress::Under(token) = &state.progress else {
@@ -164,6 +176,15 @@ impl<V> State<V> {
             expected: 0,
             readers: 0,
         }
+    }
+
+    fn is_complete(&self) -> bool {
+        matches!(self.progress, Progress::Complete) && !self.is_old()
+    }
+
+    fn is_old(&self) -> bool {
+        let age_max = Duration::from_secs(AGE_SECS_MAX);
+        self.begun.is_some_and(|begun| begun.elapsed() > age_max)
     }
 
     fn forget(&mut self) {

@@ -38,7 +38,7 @@ impl Connection {
     ) -> Result<Vec<ScalingPolicy>, Failure> {
         let ways = Ways {
             by_keys: |ids| self.policies_by_id(ids, cancellation),
-            page: |token| self.policy_page(None, token, cancellation),
+            page: Some(|token| self.policy_page(None, token, cancellation)),
             key: |row: &ScalingPolicy| row.resource_id.clone(),
         };
         let id = service.resource_id();

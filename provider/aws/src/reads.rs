@@ -19,14 +19,16 @@ pub(crate) struct Reads<V> {
     listing: Listing<V>,
     /// How many keys one call takes.
     keys_per_call: usize,
+    /// Whether the listing tells of everything there is.
+    exhaustive: bool,
 }
 
 /// How a kind of thing is asked for.
 pub(crate) struct Ways<B, P, V> {
     /// The rows of these keys.
     pub(crate) by_keys: B,
-    /// One page of everything.
-    pub(crate) page: P,
+    /// One page of everything; `None` while there is no way to list it.
+    pub(crate) page: Option<P>,
     /// The key of a row.
     pub(crate) key: fn(&V) -> String,
 }
@@ -38,6 +40,16 @@ impl<V> Reads<V> {
             gathering: Gathering::new(READERS_MAX),
             listing: Listing::new(page_rows),
             keys_per_call,
+            exhaustive: true,
+        }
+    }
+
+    /// The same of things of which the listing has only some: what it does not tell of is asked for
+    /// by key.
+    pub(crate) fn listed_in_part(self) -> Self {
+        Self {
+            exhaustive: false,
+            ..self
         }
     }
 
@@ -58,11 +70,46 @@ impl<V> Reads<V> {
         FB: Future<Output = Answer<Rows<V>>>,
         FP: Future<Output = Result<Page<V>, Failure>>,
     {
-        self.listing.expect(expected);
         let keys = vec![key.to_owned()];
-        let ask = |keys| self.ask(keys, ways);
-        let mut found = self.gathering.read(keys, about, ask).await?;
+        let mut found = self.read_all(keys, expected, about, ways).await?;
         Ok(found.remove(key).unwrap_or_default())
+    }
+
+    /// The rows of each of `keys`, of which `expected` are expected together.
+    ///
+    /// # Errors
+    /// What AWS answered, told of `about`.
+    pub(crate) async fn read_all<B, P, FB, FP>(
+        &self,
+        keys: Vec<String>,
+        expected: usize,
+        about: &str,
+        ways: &Ways<B, P, V>,
+    ) -> Answer<Rows<V>>
+    where
+        B: Fn(Vec<String>) -> FB,
+        P: Fn(Option<String>) -> FP,
+        FB: Future<Output = Answer<Rows<V>>>,
+        FP: Future<Output = Result<Page<V>, Failure>>,
+    {
+        // What is listed already is worth no waiting for others.
+        let (mut found, keys) = self.listed(keys);
+        if !keys.is_empty() {
+            self.listing.expect(expected);
+            let ask = |keys| self.ask(keys, ways);
+            found.extend(self.gathering.read(keys, about, ask).await?);
+        }
+        Ok(found)
+    }
+
+    /// Whether everything is listed.
+    pub(crate) fn are_listed(&self) -> bool {
+        self.listing.is_complete()
+    }
+
+    /// The keys of everything that is listed so far, in order.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.listing.keys()
     }
 
     /// What was read so far may have changed.
@@ -78,8 +125,10 @@ impl<V> Reads<V> {
         FP: Future<Output = Result<Page<V>, Failure>>,
     {
         let cost = keys.len().div_ceil(self.keys_per_call);
-        while let Some(turn) = self.listing.turn(cost) {
-            match (ways.page)(turn.token.clone()).await {
+        while let Some(page) = &ways.page
+            && let Some(turn) = self.listing.turn(cost)
+        {
+            match page(turn.token.clone()).await {
                 Ok(page) => self.listing.add(&turn, page, ways.key),
                 Err(failure) if failure.kind() == FailureKind::Cancelled => return Err(failure),
                 Err(failure) => {
@@ -88,11 +137,21 @@ impl<V> Reads<V> {
                 }
             }
         }
-        if let Some(found) = self.listing.answer(&keys) {
-            return Ok(found);
+        let (mut found, keys) = self.listed(keys);
+        if !keys.is_empty() {
+            self.listing.spend(keys.len().div_ceil(self.keys_per_call));
+            found.extend((ways.by_keys)(keys).await?);
         }
-        self.listing.spend(cost);
-        (ways.by_keys)(keys).await
+        Ok(found)
+    }
+
+    /// What the listing tells of `keys`, and the keys it does not tell of.
+    fn listed(&self, mut keys: Vec<String>) -> (HashMap<String, Rows<V>>, Vec<String>) {
+        let Some(found) = self.listing.answer(&keys) else {
+            return (HashMap::new(), keys);
+        };
+        keys.retain(|key| !self.exhaustive && !found.contains_key(key));
+        (found, keys)
     }
 }
 

@@ -77,12 +77,12 @@ impl Connection {
             self.shared_target(service, cancellation),
             self.shared_policies(service, blueprint.policies.len(), cancellation),
             self.shared_schedules(service, blueprint.schedules.len(), cancellation),
-            self.describe_alarms(names, cancellation),
+            self.shared_alarms(names, cancellation),
             self.known_dashboards(known, cancellation),
             self.expected_tags(known, cancellation),
         )?;
         let missing = started_by(&policies, &alarms);
-        alarms.extend(self.describe_alarms(missing, cancellation).await?);
+        alarms.extend(self.shared_alarms(missing, cancellation).await?);
         let settle = Settle {
             connection: self,
             service,

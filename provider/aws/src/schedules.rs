@@ -38,7 +38,7 @@ impl Connection {
     ) -> Result<Vec<ScheduledAction>, Failure> {
         let ways = Ways {
             by_keys: |ids| self.schedules_by_id(ids, cancellation),
-            page: |token| self.schedule_page(None, token, cancellation),
+            page: Some(|token| self.schedule_page(None, token, cancellation)),
             key: |row: &ScheduledAction| row.resource_id.clone(),
         };
         let id = service.resource_id();

@@ -22,11 +22,12 @@ const POLICIES_PER_PAGE: usize = 10;
 /// Rows of one page of DescribeScheduledActions (same API, DescribeScheduledActions.MaxResults).
 const SCHEDULES_PER_PAGE: usize = 50;
 /// Most names one DescribeAlarms takes (CloudWatch API, DescribeAlarms.AlarmNames).
-const ALARM_NAMES_MAX: usize = 100;
+pub(crate) const ALARM_NAMES_MAX: usize = 100;
 /// Rows of one page of ListDashboards (CloudWatch API, ListDashboards).
 const DASHBOARDS_PER_PAGE: usize = 1_000;
-/// Most ARNs one GetResources takes (Resource Groups Tagging API, GetResources.ResourceARNList).
-const TAGGED_PER_CALL: usize = 100;
+/// Most ARNs one GetResources takes, and the rows of one of its pages (Resource Groups Tagging API,
+/// GetResources.ResourceARNList and ResourcesPerPage).
+pub(crate) const TAGGED_PER_CALL: usize = 100;
 
 /// Tags by key.
 pub(crate) type Tags = BTreeMap<String, String>;
@@ -37,9 +38,11 @@ pub(crate) struct SharedReads {
     pub(crate) targets: Reads<ScalableTarget>,
     pub(crate) policies: Reads<ScalingPolicy>,
     pub(crate) schedules: Reads<ScheduledAction>,
-    pub(crate) alarms: Gathering<MetricAlarm>,
+    pub(crate) alarms: Reads<MetricAlarm>,
+    /// The same, as they are at this moment.
+    pub(crate) alarms_now: Gathering<MetricAlarm>,
     pub(crate) dashboards: Reads<ListedDashboard>,
-    pub(crate) tags: Gathering<Tags>,
+    pub(crate) tags: Reads<Tagged>,
     /// Whether the tagging API is asked at all.
     tagging: AtomicBool,
     /// Resource ids of the targets that this process has changed anything of.
@@ -54,6 +57,13 @@ pub(crate) struct ListedDashboard {
     pub(crate) answered: Option<DateTime>,
 }
 
+/// Something that bears tags.
+#[derive(Clone, Debug)]
+pub(crate) struct Tagged {
+    pub(crate) arn: String,
+    pub(crate) tags: Tags,
+}
+
 impl SharedReads {
     /// `tagging` says whether the tagging API may be asked.
     pub(crate) fn new(tagging: bool) -> Self {
@@ -61,9 +71,10 @@ impl SharedReads {
             targets: Reads::new(TARGETS_PER_CALL, TARGETS_PER_CALL),
             policies: Reads::new(1, POLICIES_PER_PAGE),
             schedules: Reads::new(1, SCHEDULES_PER_PAGE),
-            alarms: Gathering::new(ALARM_NAMES_MAX),
+            alarms: Reads::new(ALARM_NAMES_MAX, ALARM_NAMES_MAX).listed_in_part(),
+            alarms_now: Gathering::new(ALARM_NAMES_MAX),
             dashboards: Reads::new(1, DASHBOARDS_PER_PAGE),
-            tags: Gathering::new(TAGGED_PER_CALL),
+            tags: Reads::new(TAGGED_PER_CALL, TAGGED_PER_CALL).listed_in_part(),
             tagging: AtomicBool::new(tagging),
             changed: Mutex::default(),
         }
@@ -75,6 +86,7 @@ impl SharedReads {
         self.targets.forget();
         self.policies.forget();
         self.schedules.forget();
+        self.alarms.forget();
         self.dashboards.forget();
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         changed.insert(resource_id.to_owned());

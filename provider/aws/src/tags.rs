@@ -6,13 +6,25 @@
 
 use std::collections::HashMap;
 
-use scaling::object::ServiceReference;
+use aws_sdk_resourcegroupstagging::types::{ResourceTagMapping, TagFilter};
+use futures::{StreamExt, TryStreamExt, stream};
+use scaling::{object::ServiceReference, profile::OWNERSHIP_TAG};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    connection::Connection, convert, failure::Failure, gathering::Answer, operation::Operation,
-    shared::Tags,
+    connection::{CALLS_MAX, Connection},
+    convert,
+    failure::Failure,
+    gathering::Answer,
+    listing::Rows,
+    operation::Operation,
+    pages::Page,
+    reads::{Ways, by_key},
+    shared::{TAGGED_PER_CALL, Tagged, Tags},
 };
+
+/// What is read, for messages.
+const TAGS: &str = "tags";
 
 /// An object whose tags are to be read.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +50,21 @@ impl Connection {
         if !self.reads().may_ask_tagging() {
             return HashMap::new();
         }
-        let ask = |arns| self.get_resources(arns, cancellation);
-        match self.reads().tags.read(arns, "tags", ask).await {
-            Ok(found) => found,
+        let ways = Ways {
+            by_keys: |arns| self.tags_by_arn(arns, cancellation),
+            page: Some(|token| self.tag_page(None, token, cancellation)),
+            key: |row: &Tagged| row.arn.clone(),
+        };
+        let expected = arns.len();
+        let read = self.reads().tags.read_all(arns, expected, TAGS, &ways);
+        match read.await {
+            Ok(found) => {
+                let found = found.into_iter();
+                let first = |rows: Rows<Tagged>| rows.first().map(|row| row.tags.clone());
+                found
+                    .filter_map(|(arn, rows)| Some((arn, first(rows)?)))
+                    .collect()
+            }
             Err(failure) => {
                 if !cancellation.is_cancelled() && self.reads().give_up_tagging() {
                     tracing::warn!(
@@ -130,26 +154,52 @@ impl Connection {
         Ok(convert::alarm::tags_from_sdk(listed.tags()))
     }
 
-    /// With a list of ARNs there is one page (Resource Groups Tagging API, GetResources).
-    async fn get_resources(
+    async fn tags_by_arn(
         &self,
         arns: Vec<String>,
         cancellation: &CancellationToken,
-    ) -> Answer<Tags> {
-        let call = self.call(Operation::GET_RESOURCES, "tags", cancellation);
+    ) -> Answer<Rows<Tagged>> {
+        let calls: Vec<_> = arns.chunks(TAGGED_PER_CALL).map(<[_]>::to_vec).collect();
+        let found: Vec<_> = stream::iter(calls)
+            .map(|arns| self.tag_page(Some(arns), None, cancellation))
+            .buffered(CALLS_MAX)
+            .try_collect()
+            .await?;
+        let found = found.into_iter().flat_map(|page| page.rows).collect();
+        Ok(by_key(found, |row: &Tagged| row.arn.clone()))
+    }
+
+    /// The tags of these resources, which make one page, or one page of those of everything that
+    /// belongs to a profile (Resource Groups Tagging API, GetResources).
+    async fn tag_page(
+        &self,
+        arns: Option<Vec<String>>,
+        token: Option<String>,
+        cancellation: &CancellationToken,
+    ) -> Result<Page<Tagged>, Failure> {
+        let call = self.call(Operation::GET_RESOURCES, TAGS, cancellation);
         let answer = call
             .make(|| {
                 let request = self.tagging().get_resources();
-                request.set_resource_arn_list(Some(arns.clone())).send()
+                let request = match &arns {
+                    Some(arns) => request.set_resource_arn_list(Some(arns.clone())),
+                    None => request
+                        .tag_filters(TagFilter::builder().key(OWNERSHIP_TAG).build())
+                        .resources_per_page(TAGGED_PER_CALL as i32)
+                        .set_pagination_token(token.clone()),
+                };
+                request.send()
             })
             .await?;
         let rows = answer.resource_tag_mapping_list.unwrap_or_default();
-        let row = |row: aws_sdk_resourcegroupstagging::types::ResourceTagMapping| {
+        let row = |row: ResourceTagMapping| {
             let tags = row.tags.unwrap_or_default().into_iter();
-            let tags = tags.map(|tag| (tag.key, tag.value));
-            Some((row.resource_arn?, tags.collect()))
+            let tags = tags.map(|tag| (tag.key, tag.value)).collect();
+            let arn = row.resource_arn?;
+            Some(Tagged { arn, tags })
         };
-        Ok(rows.into_iter().filter_map(row).collect())
+        let rows = rows.into_iter().filter_map(row).collect();
+        Ok(Page::new(Some(rows), answer.pagination_token))
     }
 }
 

@@ -40,7 +40,7 @@ impl Connection {
     ) -> Result<Option<ScalableTarget>, Failure> {
         let ways = Ways {
             by_keys: |ids| self.targets_by_id(ids, cancellation),
-            page: |token| self.target_page(None, token, cancellation),
+            page: Some(|token| self.target_page(None, token, cancellation)),
             key: |target: &ScalableTarget| target.resource_id.clone(),
         };
         let id = service.resource_id();

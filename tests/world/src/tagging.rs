@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     REGION_DEFAULT,
+    page::{self, Token},
     state::{Account, Context, Region},
     wire::{
         self, ErrorShape, Failure, FaultCodes, Input, Kind, Operation, Protocol, Shape, front_end,
@@ -15,6 +16,9 @@ use crate::{
         shape::{Style, may, must, text},
     },
 };
+
+/// Rows of a page unless asked otherwise.
+const PAGE: usize = 50;
 
 /// The Resource Groups Tagging API, as far as this world has it.
 pub(crate) static SERVICE: wire::Service = wire::Service {
@@ -59,14 +63,40 @@ static OPERATIONS: [Operation; 1] = [Operation {
 const ARN: Kind = text(1, 1011);
 static GET_RESOURCES: Shape = Shape {
     name: "GetResourcesInput",
-    members: &[may(
-        "ResourceARNList",
-        Kind::List {
-            of: &ARN,
-            min: 1,
-            max: 100,
-        },
-    )],
+    members: &[
+        may(
+            "ResourceARNList",
+            Kind::List {
+                of: &ARN,
+                min: 1,
+                max: 100,
+            },
+        ),
+        may(
+            "TagFilters",
+            Kind::List {
+                of: &Kind::Structure(&FILTER),
+                min: 0,
+                max: 50,
+            },
+        ),
+        may("ResourcesPerPage", Kind::Integer { min: 1, max: 100 }),
+        may("PaginationToken", text(0, 2048)),
+    ],
+};
+static FILTER: Shape = Shape {
+    name: "TagFilter",
+    members: &[
+        may("Key", text(1, 128)),
+        may(
+            "Values",
+            Kind::List {
+                of: &text(0, 256),
+                min: 0,
+                max: 20,
+            },
+        ),
+    ],
 };
 static GOT_RESOURCES: Shape = Shape {
     name: "GetResourcesOutput",
@@ -117,12 +147,6 @@ pub(crate) fn release(region: &mut Region) {
 /// Resources without tags are left out, and so are ARNs of nothing. Dashboards belong to no region
 /// and are answered for in one alone.
 fn get_resources(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, Failure> {
-    let asked = input.texts("ResourceARNList");
-    if asked.is_empty() {
-        return Err(Failure::not_simulated(
-            "GetResources without ResourceARNList",
-        ));
-    }
     let current;
     let index = match &context.region.held_tags {
         Some(held) => held,
@@ -131,16 +155,71 @@ fn get_resources(context: &mut Context<'_>, input: &Input<'_>) -> Result<Value, 
             &current
         }
     };
-    let found = asked.iter().filter_map(|arn| index.get_key_value(arn));
-    let rows: Vec<_> = found
-        .map(|(arn, tags)| {
-            let tags = tags
-                .iter()
-                .map(|(key, value)| json!({ "Key": key, "Value": value }));
-            json!({ "ResourceARN": arn, "Tags": tags.collect::<Vec<_>>() })
-        })
+    let asked = input.texts("ResourceARNList");
+    let filters = input.structures("TagFilters");
+    let (rows, next): (Vec<_>, _) = match (asked.is_empty(), filters.is_empty()) {
+        (false, false) => {
+            let message = "ResourceARNList cannot be given together with TagFilters.";
+            return Err(invalid(message));
+        }
+        (false, true) => {
+            let found = asked.iter().filter_map(|arn| index.get_key_value(arn));
+            (found.collect(), None)
+        }
+        (true, false) => filtered(index, &filters, input)?,
+        (true, true) => {
+            let what = "GetResources without ResourceARNList and TagFilters";
+            return Err(Failure::not_simulated(what));
+        }
+    };
+    let rows = rows.into_iter().map(|(arn, tags)| {
+        let tags = tags
+            .iter()
+            .map(|(key, value)| json!({ "Key": key, "Value": value }));
+        json!({ "ResourceARN": arn, "Tags": tags.collect::<Vec<_>>() })
+    });
+    let rows: Vec<_> = rows.collect();
+    Ok(json!({ "PaginationToken": next.unwrap_or_default(), "ResourceTagMappingList": rows }))
+}
+
+type Rows<'a> = Vec<(&'a String, &'a BTreeMap<String, String>)>;
+
+/// One page of the resources that have, for each filter, a tag of its key and one of its values, or
+/// any value where it names none.
+fn filtered<'a>(
+    index: &'a TagIndex,
+    filters: &[Input<'_>],
+    input: &Input<'_>,
+) -> Result<(Rows<'a>, Option<String>), Failure> {
+    let filters: Vec<_> = filters
+        .iter()
+        .map(|filter| (filter.text("Key"), filter.texts("Values")))
         .collect();
-    Ok(json!({ "PaginationToken": "", "ResourceTagMappingList": rows }))
+    let matches = |tags: &BTreeMap<String, String>| {
+        filters.iter().all(|(key, values)| {
+            let found = key.and_then(|key| tags.get(key));
+            found.is_some_and(|found| values.is_empty() || values.contains(found))
+        })
+    };
+    let rows: Rows<'a> = index.iter().filter(|(_, tags)| matches(tags)).collect();
+    let question = format!("{filters:?}");
+    let token = input
+        .text("PaginationToken")
+        .filter(|text| !text.is_empty());
+    let token = Token::read("GetResources", &[&question], token)
+        .map_err(|_| invalid("The PaginationToken is not one of this request."))?;
+    let limit = input.integer("ResourcesPerPage");
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok());
+    Ok(page::cut(
+        rows,
+        |(arn, _)| (*arn).clone(),
+        &token,
+        limit.unwrap_or(PAGE),
+    ))
+}
+
+fn invalid(message: &str) -> Failure {
+    Failure::client("InvalidParameterException", message)
 }
 
 fn collect(region: &Region, account: &Account) -> TagIndex {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws::{Connection, Memory};
-use futures::future::join_all;
+use futures::{StreamExt, future::join_all, stream};
 use scaling::{
     diff::Step,
     object::{AdjustmentType, ServiceReference},
@@ -80,13 +80,14 @@ async fn tags_this_process_changed_are_not_asked_of_the_tagging_api() {
 }
 
 #[tokio::test]
-async fn a_tagging_api_that_refuses_is_asked_once() {
+async fn a_tagging_api_that_refuses_is_not_asked_again() {
     let mut fleet = Fleet::made(3).await;
     let tagging = Matcher::of("tag", "GetResources");
     fleet.world.faults().always(tagging, Fault::AccessDenied);
     fleet.refresh(3).await;
     fleet.refresh(3).await;
-    assert_eq!(fleet.calls_of("GetResources"), 1);
+    // A listing and some ARNs are refused.
+    assert_eq!(fleet.calls_of("GetResources"), 2);
     // Not at all where the other services are elsewhere.
     let mut settings = settings(&fleet.world);
     settings.endpoints.resource_groups_tagging = None;
@@ -95,6 +96,39 @@ async fn a_tagging_api_that_refuses_is_asked_once() {
     fleet.connection = connection.expect("keys and region are given");
     fleet.refresh(3).await;
     assert_eq!(fleet.calls_of("GetResources"), 0);
+}
+
+#[tokio::test]
+async fn many_small_rounds_read_alarms_and_tags_in_whole_calls() {
+    // Two at a time would ask in fifty calls of each kind.
+    let fleet = Fleet::made(100).await;
+    fleet.refresh(2).await;
+    let blueprints = fleet.members.iter().map(|member| &member.blueprint);
+    let alarms: usize = blueprints.clone().map(|made| made.alarms.len()).sum();
+    let dashboards: usize = blueprints.map(|made| made.dashboards.len()).sum();
+    let tagged = fleet.members.len() + alarms + dashboards;
+    // By key until that has cost as much as the listing of tags, which tells the alarms' names.
+    let (alarms, tags) = (alarms.div_ceil(100), tagged.div_ceil(100));
+    for (operation, most) in [
+        ("DescribeAlarms", alarms + tags),
+        ("GetResources", 2 * tags),
+    ] {
+        let calls = fleet.calls_of(operation);
+        assert!(calls <= most, "{operation}: {calls}");
+    }
+}
+
+#[tokio::test]
+async fn an_alarm_without_our_tag_is_read_by_its_name() {
+    let mut fleet = Fleet::made(20).await;
+    let name = "service-019-queue-commands-out";
+    assert!(fleet.world.edit_alarm(name, |alarm| alarm.tags.clear()));
+    fleet.begin_anew().await;
+    let members = fleet.members.iter();
+    let read = members.map(|member| member.refresh(&fleet.connection));
+    let refreshed: Vec<_> = stream::iter(read).buffered(2).collect().await;
+    let found = &refreshed[19].observed.alarms[name].object;
+    assert_eq!(found.tags.len(), 0);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_cloudwatch::types::Tag;
+use aws_sdk_resourcegroupstagging::types::TagFilter;
 use world::{Fault, Matcher};
 
 use crate::support::{Clients, DIMENSION, NAMESPACE, WORKER, map, refused, start};
@@ -67,10 +68,45 @@ async fn tags_of_all_services_come_together_and_late() {
 }
 
 #[tokio::test]
+async fn what_bears_a_tag_is_listed_page_by_page() {
+    let (_world, clients) = start().await;
+    for name in ["a", "b", "c"] {
+        let alarm = clients.alarm(name).tags(tag(name));
+        alarm.send().await.unwrap();
+    }
+    clients.alarm("bare").send().await.unwrap();
+    let page = async |token: Option<String>| {
+        let team = TagFilter::builder().key("team").build();
+        let call = clients.tagging.get_resources().tag_filters(team);
+        let call = call.resources_per_page(2).set_pagination_token(token);
+        let answer = call.send().await.unwrap();
+        let rows = answer.resource_tag_mapping_list().iter();
+        let values: Vec<_> = rows.map(|row| row.tags()[0].value.clone()).collect();
+        let next = answer.pagination_token;
+        (values.join(" "), next.filter(|next| !next.is_empty()))
+    };
+    let (first, next) = page(None).await;
+    assert!(next.is_some());
+    assert_eq!(first, "a b");
+    assert_eq!(page(next).await, ("c".to_owned(), None));
+    let wanted = TagFilter::builder().key("team").values("b").values("x");
+    let call = clients.tagging.get_resources().tag_filters(wanted.build());
+    let answer = call.send().await.unwrap();
+    assert_eq!(answer.resource_tag_mapping_list().len(), 1);
+}
+
+#[tokio::test]
 async fn a_listing_of_everything_and_a_refused_one() {
     let (world, clients) = start().await;
     let all = clients.tagging.get_resources().send().await;
     refused(all, "NotSimulated", "without ResourceARNList");
+    let team = TagFilter::builder().key("team").build();
+    let both = clients.tagging.get_resources().resource_arn_list("arn:x");
+    let both = both.tag_filters(team.clone()).send().await;
+    refused(both, "InvalidParameterException", "TagFilters");
+    let lost = clients.tagging.get_resources().tag_filters(team);
+    let lost = lost.pagination_token("lost").send().await;
+    refused(lost, "InvalidParameterException", "PaginationToken");
     let many = (0..101).map(|number| format!("arn:{number}")).collect();
     let call = clients.tagging.get_resources();
     let many = call.set_resource_arn_list(Some(many)).send().await;
