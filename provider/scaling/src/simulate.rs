@@ -77,6 +77,8 @@ mod run;
 
 mod many;
 
+mod outcome;
+
 pub(crate) use step::adjusted;
 pub(crate) use tracking::capacity as tracking_capacity;
 
@@ -84,9 +86,10 @@ pub use capacity::{Capacity, Services};
 pub use control_loop::{ControlLoop, LoopSettings};
 pub use decision::{Activity, ActivityStatus, AlarmStatus, Decision, NotScaledReason, StateValue};
 pub use managed::tracking_alarms;
-pub use many::{Percentiles, many};
+pub use many::{Percentiles, When, many};
 pub use math::{Math, Unsupported};
 pub use metric_data::{Datapoint, MetricData, MetricQuery};
+pub use outcome::{Outcome, Price, Timing, simulated_time};
 pub use publisher::PublisherSettings;
 pub use queue::{QueueSettings, Workers};
 pub use random::Random;
@@ -95,5 +98,5 @@ pub use run::{run, summarize};
 pub use service::{LAUNCH_BURST, LAUNCHES_PER_SEC, ServiceSettings, SimulatedService};
 pub use settings::{OwnQueue, Settings};
 pub use time::{Latency, Span, Time};
-pub use timeline::{Event, FLAP_WITHIN, Point, Summary, Timeline};
+pub use timeline::{Event, FLAP_WITHIN, Point, Start, Summary, Timeline};
 pub use trace::{DURATION_MAX, INSTANTS_MAX, MetricTrace, Trace};

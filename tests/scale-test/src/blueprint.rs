@@ -6,12 +6,25 @@ use scaling::{
     draft::from_json,
     expand::expand,
     object::Blueprint,
+    profile::{Profile, Queue},
     render,
+    simulate::OwnQueue,
     validate::{Context, Verdict, validate},
 };
 use serde_json::Value;
 
 const TYPE: &str = "arrakis_scaling_profile";
+
+/// What is simulated.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// What it is called.
+    pub name: String,
+    /// Its AWS objects.
+    pub blueprint: Blueprint,
+    /// What its profile says of queues; empty where only the blueprint is known.
+    pub queues: Vec<OwnQueue>,
+}
 
 /// The blueprint of a profile written with the resource's attribute names.
 ///
@@ -30,15 +43,60 @@ pub fn from_profile_in(profile: &Value, region: Option<&str>) -> Result<Blueprin
         region: region.map(str::to_owned),
         ..Context::default()
     };
+    proved_in(profile, &context).map(|profile| expand(&profile))
+}
+
+/// What to simulate of a profile written with the resource's attribute names.
+///
+/// # Errors
+/// What the provider would say of it.
+pub fn subject_of_profile(name: &str, profile: &Value) -> Result<Subject, Vec<String>> {
+    let profile = proved(profile)?;
+    Ok(Subject {
+        name: name.to_owned(),
+        blueprint: expand(&profile),
+        queues: queues(&profile),
+    })
+}
+
+/// What to simulate of a profile in the output of `terraform show -json`, for a state or a plan.
+///
+/// # Errors
+/// There is no such profile, there are several and none was named, or it is not known yet.
+pub fn subject_of_terraform(shown: &Value, address: Option<&str>) -> Result<Subject, String> {
+    let found = find(shown, address)?;
+    let (name, blueprint) = read(found)?;
+    // The attributes beside the blueprint say how queues lose messages; a plan may not know them.
+    let profile = proved(&found["values"]).ok();
+    Ok(Subject {
+        name,
+        blueprint,
+        queues: profile.as_ref().map(queues).unwrap_or_default(),
+    })
+}
+
+/// Proves a profile, as the provider does.
+///
+/// # Errors
+/// What the provider would say of it.
+pub fn proved(profile: &Value) -> Result<Profile, Vec<String>> {
+    proved_in(profile, &Context::default())
+}
+
+fn proved_in(profile: &Value, context: &Context) -> Result<Profile, Vec<String>> {
     let told = |problems: &[scaling::problem::Problem]| {
         problems.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let draft = from_json(profile, None).map_err(|problems| told(&problems))?;
-    match validate(&draft, &context) {
-        Verdict::Valid(profile) => Ok(expand(&profile)),
+    match validate(&draft, context) {
+        Verdict::Valid(profile) => Ok(*profile),
         Verdict::Invalid(problems) => Err(told(&problems)),
         Verdict::Incomplete => Err(vec!["the profile has a value that is not known".to_owned()]),
     }
+}
+
+fn queues(profile: &Profile) -> Vec<OwnQueue> {
+    profile.queues.values().map(Queue::simulated).collect()
 }
 
 /// The blueprint of a profile in the output of `terraform show -json`, for a state or a plan, with
@@ -47,6 +105,11 @@ pub fn from_profile_in(profile: &Value, region: Option<&str>) -> Result<Blueprin
 /// # Errors
 /// There is no such profile, there are several and none was named, or it is not known yet.
 pub fn from_terraform(shown: &Value, address: Option<&str>) -> Result<(String, Blueprint), String> {
+    find(shown, address).and_then(read)
+}
+
+/// The resource as Terraform shows it.
+fn find<'a>(shown: &'a Value, address: Option<&str>) -> Result<&'a Value, String> {
     let values = if shown["planned_values"].is_object() {
         &shown["planned_values"]
     } else {
@@ -59,15 +122,20 @@ pub fn from_terraform(shown: &Value, address: Option<&str>) -> Result<(String, B
         .filter_map(|it| it["address"].as_str())
         .collect();
     let listed = all.join(", ");
-    let wanted = match (address, found.as_slice()) {
-        (_, []) => return Err(format!("there is no {TYPE} in it")),
-        (None, [only]) => *only,
-        (None, _) => return Err(format!("name one with --address: {listed}")),
-        (Some(address), all) => *all
+    match (address, found.as_slice()) {
+        (_, []) => Err(format!("there is no {TYPE} in it")),
+        (None, [only]) => Ok(*only),
+        (None, _) => Err(format!("name one with --address: {listed}")),
+        (Some(address), all) => all
             .iter()
             .find(|it| it["address"] == address)
-            .ok_or_else(|| format!("{address} is not in it; there is {listed}"))?,
-    };
+            .copied()
+            .ok_or_else(|| format!("{address} is not in it; there is {listed}")),
+    }
+}
+
+/// The address and the blueprint of a resource.
+fn read(wanted: &Value) -> Result<(String, Blueprint), String> {
     let address = wanted["address"].as_str().unwrap_or_default().to_owned();
     let documents: BTreeMap<String, String> =
         serde_json::from_value(wanted["values"]["blueprint"].clone())

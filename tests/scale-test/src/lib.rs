@@ -27,6 +27,8 @@ pub mod queue;
 
 pub mod blueprint;
 
+pub mod report;
+
 pub mod simulation;
 
 pub mod check;

@@ -1,16 +1,25 @@
-//! What a simulation shows: many histories as percentiles, one of them as a picture of letters.
+//! What a simulation shows: many histories as percentiles, one of them as a picture.
 
-use std::{fmt, num::NonZeroUsize, ops::Range};
+mod chart;
+mod json;
+mod text;
+
+use std::{num::NonZeroUsize, ops::Range};
 
 use scaling::{
     object::Blueprint,
-    response::{Assumptions, Bounds, Response, response},
-    simulate::{Percentiles, Point, Settings, Span, Summary, Timeline, Trace, many, run},
+    response::{Assumptions, Response, response},
+    simulate::{
+        Outcome, OwnQueue, Settings, Span, Summary, Timeline, Trace, many, run, simulated_time,
+    },
 };
-use serde_json::{Value, json};
+
+use crate::{blueprint::Subject, report::Page};
 
 /// What a blueprint is simulated under.
 pub struct Load<'a> {
+    /// What arrives, as it was written.
+    pub written: &'a str,
     /// What arrives.
     pub trace: &'a Trace,
     /// What is assumed.
@@ -19,40 +28,53 @@ pub struct Load<'a> {
     pub seeds: Range<u64>,
     /// How many are simulated at a time.
     pub threads: NonZeroUsize,
+    /// Hears how many more histories are done.
+    pub progress: &'a dyn Fn(u64),
 }
 
 /// A blueprint under a load.
 #[derive(Clone, Debug)]
 pub struct Simulation {
-    name: String,
-    max_capacity: i32,
+    subject: Subject,
+    trace: Trace,
+    written: String,
     promised: Response,
-    runs: usize,
-    to_first_action: Option<Percentiles>,
-    to_max_desired: Option<Percentiles>,
-    to_max_running: Option<Percentiles>,
+    outcome: Outcome,
     /// The first history, with points for a picture.
     first: Timeline,
-    lost_most: u64,
 }
 
-/// Columns of the picture.
-const WIDTH: i64 = 72;
+/// Most time that is simulated at once, all histories together: a hundred years, minutes of work.
+pub const SIMULATED_MAX: Span = Span::secs(36_525 * 86_400);
+/// Points of the history that is drawn: finer than the picture, so that it shows every peak.
+const POINTS: i64 = 10_000;
+/// Histories between two signs of progress, for each thread.
+const BATCH: u64 = 16;
 
 impl Simulation {
-    /// Simulates `blueprint`, which is called `name`.
-    pub fn new(name: String, blueprint: &Blueprint, load: &Load<'_>) -> Self {
+    /// Simulates a subject.
+    ///
+    /// # Errors
+    /// There is no history, or they are longer together than [`SIMULATED_MAX`].
+    pub fn new(subject: Subject, load: &Load<'_>) -> Result<Self, String> {
         let Load {
+            written,
             trace,
             settings,
             seeds,
-            threads,
+            threads: _,
+            progress: _,
         } = load;
-        let all = many(blueprint, trace, settings, seeds.clone(), *threads);
-        let of = |what: fn(&Summary) -> Option<Span>| Percentiles::of(all.iter().map(what));
-        let drawn = Settings {
-            record_every: Some(Span((trace.duration.0 / WIDTH).max(1000))),
+        let settings = Settings {
+            queues: queues(&subject.queues, settings),
             ..(*settings).clone()
+        };
+        judge_length(trace, seeds)?;
+        let all = histories(&subject.blueprint, &settings, load);
+        let outcome = Outcome::of(&all).ok_or("no history is asked for")?;
+        let drawn = Settings {
+            record_every: Some(Span((trace.duration.0 / POINTS).max(1000))),
+            ..settings.clone()
         };
         let assumptions = Assumptions {
             sample_every: settings.publisher.sample_every,
@@ -60,250 +82,74 @@ impl Simulation {
             action_delay: settings.action_delay,
             launch: settings.service.launch,
         };
-        Self {
-            name,
-            max_capacity: blueprint.target.max_capacity,
-            promised: response(blueprint, &assumptions),
-            runs: all.len(),
-            to_first_action: of(|summary| summary.first_action),
-            to_max_desired: of(|summary| summary.max_desired),
-            to_max_running: of(|summary| summary.max_running),
-            lost_most: all.iter().map(|summary| summary.lost).max().unwrap_or(0),
-            first: run(blueprint, trace, &drawn, seeds.start),
-        }
-    }
-
-    /// The simulation for machines; seconds.
-    pub fn to_json(&self) -> Value {
-        let Summary {
-            peak_depth,
-            processed,
-            lost,
-            waiting,
-            scale_outs,
-            scale_ins,
-            flaps,
-            ..
-        } = self.first.summary;
-        let points: Vec<Value> = self.first.points.iter().map(point).collect();
-        json!({
-            "name": self.name,
-            "runs": self.runs,
-            "to_first_action": percentiles(self.to_first_action),
-            "to_max_desired": percentiles(self.to_max_desired),
-            "to_max_running": percentiles(self.to_max_running),
-            "reckoned": { "to_max_desired": self.promised.to_max.map(bounds), "reason": self.promised.reason },
-            "lost_most": self.lost_most,
-            "first": {
-                "peak_depth": peak_depth, "processed": processed, "lost": lost, "waiting": waiting,
-                "task_minutes": self.first.summary.task_minutes(),
-                "scale_outs": scale_outs, "scale_ins": scale_ins, "flaps": flaps,
-                "points": points,
-            },
-            "not_simulated": self.first.summary.not_simulated,
+        Ok(Self {
+            promised: response(&subject.blueprint, &assumptions),
+            first: run(&subject.blueprint, trace, &drawn, seeds.start),
+            outcome,
+            trace: (*trace).clone(),
+            written: (*written).to_owned(),
+            subject,
         })
     }
-}
 
-fn bounds(bounds: Bounds) -> Value {
-    let Bounds {
-        best,
-        typical,
-        worst,
-    } = bounds;
-    let secs = |span: Option<Span>| span.map(Span::as_secs);
-    json!({ "best": best.as_secs(), "typical": secs(typical), "worst": secs(worst) })
-}
+    /// Several simulations under one load as a picture: SVG that needs nothing beside it.
+    pub fn to_svg(all: &[Self]) -> String {
+        chart::svg(all)
+    }
 
-fn percentiles(found: Option<Percentiles>) -> Value {
-    let Some(Percentiles {
-        min,
-        median,
-        p95,
-        p999,
-        max,
-        never,
-    }) = found
-    else {
-        return Value::Null;
-    };
-    json!({
-        "min": min.as_secs(), "median": median.as_secs(), "p95": p95.as_secs(),
-        "p99.9": p999.as_secs(), "max": max.as_secs(), "never": never,
-    })
-}
-
-fn point(point: &Point) -> Value {
-    let Point {
-        at,
-        depth,
-        desired,
-        running,
-    } = point;
-    json!({ "at": at.as_secs(), "depth": depth, "desired": desired, "running": running })
-}
-
-impl fmt::Display for Simulation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            name,
-            max_capacity,
-            promised,
-            runs,
-            first: Timeline {
-                points, summary, ..
-            },
-            lost_most,
-            ..
-        } = self;
-        writeln!(
-            formatter,
-            "{name}, {runs} histories; seconds from the breach"
-        )?;
-        writeln!(
-            formatter,
-            "  {:<16}{:>8}{:>8}{:>8}{:>8}{:>8}",
-            "", "min", "median", "p95", "p99.9", "never"
-        )?;
-        row(formatter, "first action", self.to_first_action)?;
-        row(
-            formatter,
-            &format!("{max_capacity} desired"),
-            self.to_max_desired,
-        )?;
-        row(
-            formatter,
-            &format!("{max_capacity} running"),
-            self.to_max_running,
-        )?;
-        let reckoned = promised
-            .to_max
-            .map_or("never".to_owned(), |bounds| bounds.to_string());
-        writeln!(
-            formatter,
-            "  reckoned: {max_capacity} desired after {reckoned}"
-        )?;
-        writeln!(formatter, "  because {}", promised.reason)?;
-        let depth = points.iter().map(|point| point.depth);
-        writeln!(
-            formatter,
-            "  queue   {}  peak {}",
-            spark(depth),
-            summary.peak_depth
-        )?;
-        let tasks = |tasks: i32| u64::from(tasks.unsigned_abs());
-        let desired = points.iter().map(|point| tasks(point.desired));
-        writeln!(formatter, "  desired {}", spark(desired))?;
-        let running = points.iter().map(|point| tasks(point.running));
-        writeln!(formatter, "  running {}", spark(running))?;
-        writeln!(
-            formatter,
-            "  first history: {} processed, {} lost, {} left, {:.1} task minutes, {} flaps; most lost \
-             in any: {lost_most}",
-            summary.processed,
-            summary.lost,
-            summary.waiting,
-            summary.task_minutes(),
-            summary.flaps
-        )?;
-        unheard(formatter, summary)
+    /// Several simulations under one load as a page that needs nothing beside it.
+    pub fn to_page(all: &[Self]) -> Page {
+        chart::page(all)
     }
 }
 
-/// What the simulation leaves out.
-fn unheard(formatter: &mut fmt::Formatter<'_>, summary: &Summary) -> fmt::Result {
-    for metric in &summary.unpublished {
-        writeln!(
-            formatter,
-            "  not published: {} {}",
-            metric.namespace, metric.name
-        )?;
-    }
-    for policy in &summary.not_simulated {
-        writeln!(formatter, "  not simulated: {policy}")?;
-    }
-    Ok(())
+/// What the profile says of its queues, but for what is asked of all queues.
+fn queues(own: &[OwnQueue], settings: &Settings) -> Vec<OwnQueue> {
+    let changed = own.iter().cloned().map(|mut queue| {
+        queue.settings.retention = settings.queue.retention.or(queue.settings.retention);
+        queue
+    });
+    changed.collect()
 }
 
-fn row(formatter: &mut fmt::Formatter<'_>, what: &str, found: Option<Percentiles>) -> fmt::Result {
-    let Some(found) = found else {
-        return writeln!(formatter, "  {what:<16}{:>8}", "never");
-    };
-    let whole = |span: Span| span.0.div_euclid(1000);
-    writeln!(
-        formatter,
-        "  {what:<16}{:>8}{:>8}{:>8}{:>8}{:>8}",
-        whole(found.min),
-        whole(found.median),
-        whole(found.p95),
-        whole(found.p999),
-        found.never
-    )
+fn judge_length(trace: &Trace, seeds: &Range<u64>) -> Result<(), String> {
+    let runs = seeds.end.saturating_sub(seeds.start);
+    let length = simulated_time(trace, runs);
+    if length <= SIMULATED_MAX {
+        return Ok(());
+    }
+    let days = |span: Span| span.0 / 86_400_000;
+    let most = SIMULATED_MAX.0 / trace.duration.0.max(1);
+    Err(format!(
+        "the simulation is too long: found {runs} histories of {}, {} days together; allowed: {} \
+         days; ask for at most {most} with --runs, or for a shorter trace",
+        trace.duration,
+        days(length),
+        days(SIMULATED_MAX),
+    ))
 }
 
-/// Values as bars of letters, on a scale from nothing to the greatest.
-fn spark(values: impl Iterator<Item = u64> + Clone) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let most = values.clone().max().unwrap_or(0).max(1);
-    let bar = |value: u64| {
-        let eighth = u128::from(value) * 7 / u128::from(most);
-        BARS.get(usize::try_from(eighth).unwrap_or(7))
-            .copied()
-            .unwrap_or('█')
-    };
-    values.map(bar).collect()
+/// All histories, in batches, so that it can be told how far they are.
+fn histories(blueprint: &Blueprint, settings: &Settings, load: &Load<'_>) -> Vec<Summary> {
+    let Range { start, end } = load.seeds;
+    let threads = u64::try_from(load.threads.get()).unwrap_or(1);
+    let batch = BATCH.saturating_mul(threads);
+    let mut all = Vec::new();
+    let mut from = start;
+    while from < end {
+        let to = from.saturating_add(batch).min(end);
+        all.extend(many(
+            blueprint,
+            load.trace,
+            settings,
+            from..to,
+            load.threads,
+        ));
+        (load.progress)(to - from);
+        from = to;
+    }
+    all
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::blueprint::from_profile;
-
-    fn simulated(burst: Value) -> Simulation {
-        let profile = json!({
-            "cluster": "arrakis", "service": "worker", "min_capacity": 3, "max_capacity": 10,
-            "queues": { "commands": {
-                "stream": "COMMANDS", "consumer": "worker", "periods": 2, "burst": burst,
-                "steps": [{ "at": 50, "add": 1 }, { "at": 100, "add": 2 }, { "at": 200, "add": 3 }],
-            } },
-        });
-        let blueprint = from_profile(&profile).unwrap();
-        let settings = Settings {
-            workers: scaling::simulate::Workers {
-                per_task_per_sec: 0.1,
-            },
-            ..Settings::default()
-        };
-        let load = Load {
-            trace: &Trace::parse("burst:500").unwrap(),
-            settings: &settings,
-            seeds: 0..100,
-            threads: NonZeroUsize::MIN,
-        };
-        Simulation::new("worker".to_owned(), &blueprint, &load)
-    }
-
-    /// The configuration Arrakis had needs minutes, and one with a burst less than one.
-    #[test]
-    fn the_written_configuration_is_slow_and_a_burst_is_not() {
-        let written = simulated(Value::Null);
-        let slow = written.to_max_desired.unwrap();
-        assert!(slow.min >= Span::secs(180), "{slow:?}");
-        let fast = simulated(json!({ "at": 200 })).to_max_desired.unwrap();
-        assert!(fast.max <= Span::secs(46), "{fast:?}");
-        let text = written.to_string();
-        for words in ["100 histories", "3 actions needed", "peak 500", "p99.9"] {
-            assert!(text.contains(words), "{words}:\n{text}");
-        }
-        let shown = written.to_json();
-        assert_eq!(shown["to_max_desired"]["min"], json!(slow.min.as_secs()));
-        assert_eq!(shown["first"]["peak_depth"], json!(500));
-    }
-
-    #[test]
-    fn bars_go_from_nothing_to_the_most() {
-        assert_eq!(spark([0, 50, 100].into_iter()), "▁▄█");
-        assert_eq!(spark([0, 0].into_iter()), "▁▁");
-        assert_eq!(spark([u64::MAX].into_iter()), "█");
-    }
-}
+mod tests;

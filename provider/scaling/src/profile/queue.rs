@@ -4,6 +4,7 @@ use super::Cooldowns;
 use crate::{
     metric::{self, Metric, Subject},
     object::{PlainMetric, ServiceReference},
+    simulate::{OwnQueue, QueueSettings, Span},
 };
 
 /// Scaling on the depth of one JetStream consumer. Has at least one of `steps`, `burst` and
@@ -28,11 +29,11 @@ pub struct Queue {
     pub periods: i32,
     /// Tracking of the depth for each running task.
     pub backlog: Option<Backlog>,
-    /// Seconds after which the stream drops a message; only judged.
+    /// Seconds after which the stream drops a message; judged and simulated, never set.
     pub retention: Option<i64>,
-    /// The consumer's `max_ack_pending`; only judged.
+    /// The consumer's `max_ack_pending`; judged and simulated, never set.
     pub max_ack_pending: Option<i64>,
-    /// Messages one task works on at a time; only judged.
+    /// Messages one task works on at a time; judged and simulated, never set.
     pub task_concurrency: Option<i64>,
     /// The queue's own cooldowns, or the profile's.
     pub cooldowns: Cooldowns,
@@ -43,6 +44,21 @@ impl Queue {
     pub fn backlog_metric(&self, namespace: &str, service: &ServiceReference) -> PlainMetric {
         let subject = Subject::QueueOfService(self.into(), service.into());
         PlainMetric::tracked(namespace, Metric::BacklogPerTask, subject)
+    }
+
+    /// How a simulation treats it.
+    pub fn simulated(&self) -> OwnQueue {
+        let count = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+        let default = QueueSettings::default();
+        OwnQueue {
+            stream: self.stream.clone(),
+            consumer: self.consumer.clone(),
+            settings: QueueSettings {
+                retention: self.retention.map(Span::secs),
+                max_ack_pending: count(self.max_ack_pending),
+                task_concurrency: count(self.task_concurrency).unwrap_or(default.task_concurrency),
+            },
+        }
     }
 }
 

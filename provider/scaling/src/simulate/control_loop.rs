@@ -203,6 +203,14 @@ impl ControlLoop {
         self.reschedule();
     }
 
+    /// The state of every alarm, by name.
+    pub(super) fn alarm_states(&self) -> BTreeMap<String, StateValue> {
+        let states = self.alarms.iter();
+        states
+            .map(|(name, alarm)| (name.clone(), alarm.status.value))
+            .collect()
+    }
+
     /// What is known of an alarm's state.
     pub fn alarm(&self, name: &str) -> Option<&AlarmStatus> {
         self.alarms.get(name).map(|alarm| &alarm.status)

@@ -16,7 +16,7 @@ use super::{
     service::SimulatedService,
     settings::Settings,
     time::{Span, Time},
-    timeline::{Event, Point, Summary, Timeline},
+    timeline::{Event, Point, Start, Summary, Timeline},
     trace::{Cursor, DURATION_MAX, Trace},
 };
 use crate::object::Blueprint;
@@ -76,6 +76,7 @@ struct Run<'a> {
     scaled_in: Option<Time>,
     /// Whether messages have waited since the onset.
     waited: bool,
+    start: Start,
     points: Vec<Point>,
     events: Option<Vec<Event>>,
     summary: Summary,
@@ -137,6 +138,7 @@ impl<'a> Run<'a> {
             next_point: settings.record_every.map_or(Time::NEVER, |_| origin),
             scaled_in: None,
             waited: false,
+            start: Start::default(),
             points: Vec::new(),
             events,
             summary: Summary {
@@ -168,6 +170,13 @@ impl<'a> Run<'a> {
         self.control.put_target(self.target.clone());
         for rule in std::mem::take(&mut self.schedules) {
             self.control.put_scheduled(rule);
+        }
+        if self.events.is_some() {
+            self.start = Start {
+                alarms: self.control.alarm_states(),
+                min_capacity: self.target.min_capacity,
+                max_capacity: self.target.max_capacity,
+            };
         }
         // What is due at the very start.
         self.happen();

@@ -1,18 +1,36 @@
 //! What a simulation returns.
 
-use super::{decision::Decision, time::Span};
+use std::collections::BTreeMap;
+
+use super::{
+    decision::{Decision, StateValue},
+    time::Span,
+};
 use crate::metric::MetricIdentity;
 
 /// What happened to a service, its queues and its alarms. Instants are counted from the start of
 /// the trace; what came before, while alarms settled, is left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
+    /// What was so when the trace started.
+    pub start: Start,
     /// State at regular intervals; empty unless they were asked for.
     pub points: Vec<Point>,
     /// What the control loop decided.
     pub events: Vec<Event>,
     /// What it came to.
     pub summary: Summary,
+}
+
+/// What was so when the trace started.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// Every alarm, also those of tracking policies, with its state.
+    pub alarms: BTreeMap<String, StateValue>,
+    /// Fewest tasks, as the last scheduled action left it.
+    pub min_capacity: i32,
+    /// Most tasks, as the last scheduled action left it.
+    pub max_capacity: i32,
 }
 
 /// What a simulation came to.
@@ -61,7 +79,7 @@ pub const FLAP_WITHIN: Span = Span::secs(300);
 pub struct Point {
     /// When.
     pub at: Span,
-    /// Messages in all queues together.
+    /// Messages in the deepest queue.
     pub depth: u64,
     /// Tasks desired.
     pub desired: i32,
@@ -79,6 +97,13 @@ pub struct Event {
 }
 
 impl Summary {
+    /// Time of tasks in the state RUNNING, to the millisecond.
+    // A float saturates, and no trace comes near the bounds.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn task_time(&self) -> Span {
+        Span((self.task_seconds * 1000.0).round() as i64)
+    }
+
     /// Running tasks over time, in minutes.
     pub fn task_minutes(&self) -> f64 {
         self.task_seconds / 60.0

@@ -1,6 +1,7 @@
 //! `scale-test simulate`: how a profile reacts to a load.
 
 use std::{
+    cell::RefCell,
     fs,
     io::{self, Write as _},
     num::NonZeroUsize,
@@ -11,18 +12,16 @@ use std::{
 
 use clap::{ArgGroup, Args};
 use scale_test::{
-    blueprint::{from_profile, from_terraform},
+    blueprint::{Subject, subject_of_profile, subject_of_terraform},
+    progress::Progress,
     simulation::{Load, Simulation},
 };
-use scaling::{
-    object::Blueprint,
-    simulate::{
-        Latency, PublisherSettings, QueueSettings, ServiceSettings, Settings, Span, Trace, Workers,
-    },
+use scaling::simulate::{
+    Latency, PublisherSettings, QueueSettings, ServiceSettings, Settings, Span, Trace, Workers,
 };
 use serde_json::Value;
 
-use super::USAGE;
+use super::{ENVIRONMENT, USAGE};
 
 /// Shows how a profile reacts to a load before anything is applied.
 #[derive(Args)]
@@ -58,7 +57,8 @@ pub(crate) struct Simulate {
     /// Messages a task finishes in a second.
     #[arg(long, default_value_t = 10.0)]
     rate_per_task: f64,
-    /// Seconds after which the stream drops a message; default: never.
+    /// Seconds after which the stream drops a message; default: the
+    /// profile's own, or never.
     #[arg(long, value_parser = clap::value_parser!(i64).range(1..=31_622_400))]
     retention: Option<i64>,
     /// Seconds a task takes until it runs, at least and at most.
@@ -67,61 +67,96 @@ pub(crate) struct Simulate {
     /// Prints JSON instead of a table.
     #[arg(long)]
     json: bool,
+    /// Writes a picture of the first history to this file.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Writes a page with pictures, figures and events to this file.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Simulate) -> ExitCode {
-    match simulations(arguments) {
-        Ok(simulations) if arguments.json => {
-            let all: Vec<Value> = simulations.iter().map(Simulation::to_json).collect();
-            print(&format!("{}\n", Value::from(all)))
-        }
-        Ok(simulations) => {
-            let all: Vec<String> = simulations.iter().map(ToString::to_string).collect();
-            print(&all.join("\n"))
-        }
-        Err(faults) => {
-            for fault in faults {
-                eprintln!("scale-test: {fault}");
-            }
-            ExitCode::from(USAGE)
-        }
+    let simulations = match simulations(arguments) {
+        Ok(simulations) => simulations,
+        Err(faults) => return told(&faults, USAGE),
+    };
+    let written = write(arguments, &simulations);
+    if arguments.json {
+        let all: Vec<Value> = simulations.iter().map(Simulation::to_json).collect();
+        print(&format!("{}\n", Value::from(all)));
+    } else {
+        let all: Vec<String> = simulations.iter().map(ToString::to_string).collect();
+        print(&all.join("\n"));
     }
+    written.map_or_else(|fault| told(&[fault], ENVIRONMENT), |()| ExitCode::SUCCESS)
+}
+
+fn told(faults: &[String], code: u8) -> ExitCode {
+    for fault in faults {
+        eprintln!("scale-test: {fault}");
+    }
+    ExitCode::from(code)
+}
+
+/// Writes the files that were asked for.
+fn write(arguments: &Simulate, simulations: &[Simulation]) -> Result<(), String> {
+    let write = |path: &Path, text: String| {
+        fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
+    };
+    if let Some(path) = &arguments.svg {
+        write(path, Simulation::to_svg(simulations))?;
+    }
+    if let Some(path) = &arguments.html {
+        write(path, Simulation::to_page(simulations).to_html())?;
+    }
+    Ok(())
 }
 
 /// Who stops reading half-way has seen enough.
-fn print(text: &str) -> ExitCode {
+fn print(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
-    ExitCode::SUCCESS
 }
 
 fn simulations(arguments: &Simulate) -> Result<Vec<Simulation>, Vec<String>> {
     let trace = trace(&arguments.trace)?;
     let settings = settings(arguments);
-    let mut blueprints = vec![blueprint(arguments)?];
+    let mut subjects = vec![subject(arguments)?];
     if let Some(path) = &arguments.compare {
-        blueprints.push((path.display().to_string(), from_profile(&json(path)?)?));
+        subjects.push(of_file(path)?);
     }
     let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let histories = u64::try_from(subjects.len()).unwrap_or(1);
+    let length = histories.saturating_mul(arguments.runs);
+    let progress = RefCell::new(Progress::bar(length, "histories simulated"));
     let load = Load {
+        written: &arguments.trace,
         trace: &trace,
         settings: &settings,
         seeds: arguments.seed..arguments.seed.saturating_add(arguments.runs),
         threads,
+        progress: &|histories| progress.borrow_mut().advance(histories),
     };
-    let all = blueprints.into_iter();
-    Ok(all
-        .map(|(name, blueprint)| Simulation::new(name, &blueprint, &load))
-        .collect())
+    let all = subjects.into_iter();
+    all.map(|subject| Simulation::new(subject, &load).map_err(|fault| vec![fault]))
+        .collect()
 }
 
-fn blueprint(arguments: &Simulate) -> Result<(String, Blueprint), Vec<String>> {
-    let name = |path: &Path| path.display().to_string();
+fn subject(arguments: &Simulate) -> Result<Subject, Vec<String>> {
     if let Some(path) = &arguments.profile {
-        return Ok((name(path), from_profile(&json(path)?)?));
+        return of_file(path);
     }
     let path = arguments.state.as_ref().or(arguments.plan.as_ref());
     let path = path.ok_or_else(|| vec!["no profile is given".to_owned()])?;
-    from_terraform(&json(path)?, arguments.address.as_deref()).map_err(|fault| vec![fault])
+    let shown = json(path)?;
+    subject_of_terraform(&shown, arguments.address.as_deref()).map_err(|fault| vec![fault])
+}
+
+/// A profile in a file; a fault names the file, as there may be two.
+fn of_file(path: &Path) -> Result<Subject, Vec<String>> {
+    let name = path.display().to_string();
+    let named = |fault: String| format!("{name}: {fault}");
+    subject_of_profile(&name, &json(path)?)
+        .map_err(|faults| faults.into_iter().map(named).collect())
 }
 
 fn settings(arguments: &Simulate) -> Settings {

@@ -77,10 +77,9 @@ impl Run<'_> {
         if let Some(every) = self.settings.record_every
             && self.next_point <= self.now
         {
-            let depths = self.queues.iter().map(Queue::depth);
             self.points.push(Point {
                 at: self.now - self.origin,
-                depth: depths.fold(0, u64::saturating_add),
+                depth: self.queues.iter().map(Queue::depth).max().unwrap_or(0),
                 desired,
                 running,
             });
@@ -95,6 +94,7 @@ impl Run<'_> {
         self.summary.lost = queues().map(|queue| queue.lost).sum();
         self.summary.waiting = queues().map(Queue::depth).fold(0, u64::saturating_add);
         Timeline {
+            start: self.start,
             points: self.points,
             events: self.events.unwrap_or_default(),
             summary: self.summary,
