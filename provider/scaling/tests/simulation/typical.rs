@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use proptest::prelude::*;
 use scaling::{
     response::{Bounds, response},
-    simulate::{Percentiles, Settings, Span, Summary, Trace, many},
+    simulate::{Percentiles, Settings, Span, Summary, Trace, When, many},
 };
 
 use crate::{
@@ -49,8 +49,9 @@ const THREADS: NonZeroUsize = NonZeroUsize::MIN;
 
 /// The median over [`SEEDS`] histories.
 fn median(summaries: &[Summary], of: fn(&Summary) -> Option<Span>) -> f64 {
-    let found = Percentiles::of(summaries.iter().map(of)).unwrap();
-    found.median.as_secs()
+    let found = summaries.iter().map(|summary| When::from(of(summary)));
+    let found = Percentiles::of(found).unwrap();
+    found.median.after().unwrap().as_secs()
 }
 
 fn typical(bounds: Option<Bounds>) -> f64 {
