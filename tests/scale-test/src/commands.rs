@@ -3,6 +3,8 @@
 pub(crate) mod options;
 pub(crate) mod running;
 
+pub(crate) mod scale_down;
+pub(crate) mod scale_up;
 pub(crate) mod simulate;
 pub(crate) mod verify;
 

@@ -36,3 +36,13 @@ pub mod check;
 pub mod facts;
 
 pub mod verify;
+
+pub mod course;
+
+pub mod signals;
+
+pub mod exercise;
+
+pub mod scale_up;
+
+pub mod scale_down;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use commands::{simulate, verify};
+use commands::{scale_down, scale_up, simulate, verify};
 
 /// Proves that the scaling of an ECS service is what it should be.
 ///
@@ -20,8 +20,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Checks a live service: its target, policies and alarms.
+    /// Checks live services: targets, policies, alarms and their data, tasks, the publisher.
     Verify(verify::Verify),
+    /// Drives the signal of a service until a policy scales it out.
+    ScaleUp(Box<scale_up::ScaleUp>),
+    /// Follows a service back to its minimum once its load has stopped.
+    ScaleDown(Box<scale_down::ScaleDown>),
     /// Shows how a profile reacts to a load before anything is applied.
     Simulate(simulate::Simulate),
 }
@@ -30,6 +34,8 @@ enum Command {
 async fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Verify(arguments) => verify::run(&arguments).await,
+        Command::ScaleUp(arguments) => scale_up::run(&arguments).await,
+        Command::ScaleDown(arguments) => scale_down::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
     }
 }

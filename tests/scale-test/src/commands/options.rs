@@ -117,7 +117,6 @@ impl AwsOptions {
 }
 
 impl ServiceOptions {
-    #[allow(dead_code)] // For the commands that change something.
     /// The service.
     pub(crate) fn reference(&self) -> ServiceReference {
         ServiceReference {
@@ -128,7 +127,6 @@ impl ServiceOptions {
 }
 
 impl NatsOptions {
-    #[allow(dead_code)] // For the commands that change something.
     /// How NATS is reached; `None` where nobody said.
     pub(crate) fn access(&self) -> Option<NatsAccess> {
         let identity = self.nats_cert.clone().zip(self.nats_key.clone());

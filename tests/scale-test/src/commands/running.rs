@@ -21,7 +21,6 @@ pub(crate) struct Context {
     pub(crate) common: Common,
     /// Where its calls are told.
     pub(crate) calls: Calls,
-    #[allow(dead_code)] // For the commands that change something.
     /// What undoes its changes, however it ends.
     pub(crate) restorer: Restorer,
 }
@@ -46,7 +45,6 @@ impl Context {
         Session::open(&aws.access(), aws.clock(), self.calls.clone()).await
     }
 
-    #[allow(dead_code)] // For the commands that change something.
     /// Refuses to change what looks like production, unless `--yes` or `--dry-run` is given.
     ///
     /// # Errors

@@ -123,6 +123,31 @@ impl Queue {
         self.remove_by_header(&stream, run).await
     }
 
+    /// Makes ready what an earlier run of this id published, to remove it.
+    ///
+    /// # Errors
+    /// Stream or consumer do not exist.
+    pub async fn earlier_run(&self, id: &str, subject: Option<&str>) -> Result<Run> {
+        let run = self.run(id, subject).await?;
+        Ok(Run { first: 1, ..run })
+    }
+
+    /// How a person removes what is left of a run.
+    pub fn by_hand(&self, run: &Run) -> String {
+        let Self { stream, .. } = self;
+        if run.exclusive {
+            format!(
+                "nats stream purge {stream} --subject '{}' --force",
+                run.subject
+            )
+        } else {
+            format!(
+                "let workers drain stream {stream}: its messages have {HEADER}: {}",
+                run.id
+            )
+        }
+    }
+
     async fn remove_by_header(&self, stream: &Stream, run: &Run) -> Result<u64> {
         let state = &stream.cached_info().state;
         let first = run.first.max(state.first_sequence);

@@ -7,7 +7,7 @@ use e2e::{
     binaries::{binaries, scale_test},
     lambda_runtime::Function,
     nats::{NatsServer, QueueSettings},
-    process::{self, Finished},
+    process::{self, Finished, Group},
     schedule::Schedule,
     terraform::{WorkingDirectory, aws_environment},
 };
@@ -92,6 +92,11 @@ impl Stage {
     /// Runs the tool to its end.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Finished {
         run(&self.aws, &self.with_nats(arguments)).await
+    }
+
+    /// Starts the tool, for a test that interferes with it.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Group {
+        Group::start(&mut command(&self.aws, &self.with_nats(arguments))).unwrap()
     }
 
     fn with_nats<'a>(&'a self, arguments: &[&'a str]) -> Vec<&'a str> {
