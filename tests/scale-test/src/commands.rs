@@ -5,6 +5,8 @@ pub(crate) mod running;
 
 pub(crate) mod scale_down;
 pub(crate) mod scale_up;
+pub(crate) mod completions;
+pub(crate) mod load;
 pub(crate) mod simulate;
 pub(crate) mod verify;
 

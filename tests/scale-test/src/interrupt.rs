@@ -5,6 +5,7 @@ use std::{any::Any, io, panic::AssertUnwindSafe, time::Duration};
 
 use futures::FutureExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     error::{Error, Result},
@@ -41,6 +42,35 @@ pub async fn guarded<T>(
         name = signals.next() => restorer.give_up(&format!("{name} again while undoing")),
     };
     Ok(Ended { outcome, restored })
+}
+
+/// Runs `work` to its end. The first signal cancels `stop`, and `work` is to end by itself and tell
+/// what it has; a second ends it at once.
+///
+/// # Errors
+/// Signals cannot be listened to.
+pub async fn stoppable<T>(
+    work: impl Future<Output = Result<T>>,
+    stop: &CancellationToken,
+) -> io::Result<Result<T>> {
+    let mut signals = Signals::new()?;
+    let work = AssertUnwindSafe(work).catch_unwind();
+    tokio::pin!(work);
+    let ended = tokio::select! {
+        ended = &mut work => Some(ended),
+        _ = signals.next() => None,
+    };
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            stop.cancel();
+            tokio::select! {
+                ended = work => ended,
+                name = signals.next() => Ok(Err(interrupted(name))),
+            }
+        }
+    };
+    Ok(ended.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))))
 }
 
 fn interrupted(name: &str) -> Error {

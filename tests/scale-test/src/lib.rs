@@ -25,6 +25,8 @@ pub mod session;
 
 pub mod queue;
 
+pub mod load;
+
 pub mod blueprint;
 
 pub mod report;

@@ -4,9 +4,9 @@ mod commands;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use commands::{scale_down, scale_up, simulate, verify};
+use commands::{completions, load, scale_down, scale_up, simulate, verify};
 
 /// Proves that the scaling of an ECS service is what it should be.
 ///
@@ -26,8 +26,14 @@ enum Command {
     ScaleUp(Box<scale_up::ScaleUp>),
     /// Follows a service back to its minimum once its load has stopped.
     ScaleDown(Box<scale_down::ScaleDown>),
+    /// Puts load on a queue or a load balancer, and measures what becomes of it.
+    Load(Box<load::Load>),
     /// Shows how a profile reacts to a load before anything is applied.
     Simulate(simulate::Simulate),
+    /// Prints the completions of a shell.
+    Completions(completions::Completions),
+    /// Prints the manual page, with every command.
+    Man(completions::Man),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -36,6 +42,9 @@ async fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments).await,
         Command::ScaleUp(arguments) => scale_up::run(&arguments).await,
         Command::ScaleDown(arguments) => scale_down::run(&arguments).await,
+        Command::Load(arguments) => load::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Command::Man(arguments) => completions::man(&arguments, Arguments::command()),
     }
 }

@@ -4,5 +4,7 @@
 mod interrupted;
 mod scale_down;
 mod scale_up;
+mod load;
+mod load_http;
 mod stage;
 mod verify;

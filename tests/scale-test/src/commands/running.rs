@@ -12,6 +12,7 @@ use scale_test::{
 };
 use scaling::object::ServiceReference;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use super::{ENVIRONMENT, options::Common};
 
@@ -82,12 +83,38 @@ where
     };
     match interrupt::guarded(work(context), &restorer).await {
         Ok(ended) => end(common, &calls, ended.outcome, &ended.restored),
-        Err(error) => {
-            let remedy = "run it in another environment";
-            let error = Error::environment(format!("cannot listen to signals: {error}"), remedy);
-            end(common, &calls, Err(error), &Restored::default())
-        }
+        Err(error) => end(common, &calls, Err(deaf(&error)), &Restored::default()),
     }
+}
+
+/// Runs `work` that changes nothing which could be undone. The first signal cancels its token, and it
+/// tells what it has reached: exit code 3. A second signal ends it at once.
+pub(crate) async fn run_until_stopped<F>(
+    common: &Common,
+    work: impl FnOnce(Context, CancellationToken) -> F,
+) -> ExitCode
+where
+    F: Future<Output = Result<Verdict>>,
+{
+    let (calls, stop) = (common.calls(), CancellationToken::new());
+    let context = Context {
+        common: common.clone(),
+        calls: calls.clone(),
+        restorer: Restorer::default(),
+    };
+    let ended = interrupt::stoppable(work(context, stop.clone()), &stop).await;
+    let outcome = ended.unwrap_or_else(|error| Err(deaf(&error)));
+    let code = end(common, &calls, outcome, &Restored::default());
+    if stop.is_cancelled() {
+        ExitCode::from(ENVIRONMENT)
+    } else {
+        code
+    }
+}
+
+fn deaf(error: &std::io::Error) -> Error {
+    let remedy = "run it in another environment";
+    Error::environment(format!("cannot listen to signals: {error}"), remedy)
 }
 
 fn end(common: &Common, calls: &Calls, outcome: Result<Verdict>, restored: &Restored) -> ExitCode {
