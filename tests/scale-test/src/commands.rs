@@ -5,10 +5,12 @@ pub(crate) mod running;
 
 pub(crate) mod scale_down;
 pub(crate) mod scale_up;
+pub(crate) mod calibrate;
 pub(crate) mod completions;
 pub(crate) mod load;
 pub(crate) mod simulate;
 pub(crate) mod verify;
+pub(crate) mod watch;
 
 /// What was asked for cannot be done as it was written.
 pub(crate) const USAGE: u8 = 2;

@@ -48,3 +48,6 @@ pub mod exercise;
 pub mod scale_up;
 
 pub mod scale_down;
+pub mod watch;
+
+pub mod calibrate;

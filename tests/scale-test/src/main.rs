@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use commands::{completions, load, scale_down, scale_up, simulate, verify};
+use commands::{calibrate, completions, load, scale_down, scale_up, simulate, verify, watch};
 
 /// Proves that the scaling of an ECS service is what it should be.
 ///
@@ -30,6 +30,10 @@ enum Command {
     Load(Box<load::Load>),
     /// Shows how a profile reacts to a load before anything is applied.
     Simulate(simulate::Simulate),
+    /// Shows services live: tasks, queues, alarms and activities.
+    Watch(watch::Watch),
+    /// Compares what a service did with what the simulation tells, and suggests its settings.
+    Calibrate(calibrate::Calibrate),
     /// Prints the completions of a shell.
     Completions(completions::Completions),
     /// Prints the manual page, with every command.
@@ -44,6 +48,8 @@ async fn main() -> ExitCode {
         Command::ScaleDown(arguments) => scale_down::run(&arguments).await,
         Command::Load(arguments) => load::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments).await,
+        Command::Calibrate(arguments) => calibrate::run(&arguments).await,
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man(arguments) => completions::man(&arguments, Arguments::command()),
     }

@@ -7,6 +7,7 @@ mod options;
 use std::{cell::RefCell, process::ExitCode};
 
 use clap::{Args, Subcommand};
+pub(crate) use options::span;
 use scale_test::{
     error::{Error, Result},
     load::{
