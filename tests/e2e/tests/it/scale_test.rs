@@ -4,7 +4,9 @@
 mod interrupted;
 mod scale_down;
 mod scale_up;
+mod calibrate;
 mod load;
 mod load_http;
 mod stage;
 mod verify;
+mod watch;

@@ -211,7 +211,7 @@ async fn what_cannot_be_sent_says_why_and_sends_nothing() {
             "no wildcards",
         ),
         (
-            &["--stream", STREAM, "--rate", "-1"],
+            &["--stream", STREAM, "--rate=-1"],
             2,
             "allowed: 0 to 1000000",
         ),
