@@ -3,11 +3,11 @@
 pub(crate) mod options;
 pub(crate) mod running;
 
-pub(crate) mod scale_down;
-pub(crate) mod scale_up;
 pub(crate) mod calibrate;
 pub(crate) mod completions;
 pub(crate) mod load;
+pub(crate) mod scale_down;
+pub(crate) mod scale_up;
 pub(crate) mod simulate;
 pub(crate) mod verify;
 pub(crate) mod watch;

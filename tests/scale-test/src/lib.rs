@@ -48,6 +48,7 @@ pub mod exercise;
 pub mod scale_up;
 
 pub mod scale_down;
+
 pub mod watch;
 
 pub mod calibrate;

@@ -127,6 +127,11 @@ impl ServiceOptions {
 }
 
 impl NatsOptions {
+    /// How NATS is reached; `None` where nobody said.
+    pub(crate) fn access(&self) -> Option<NatsAccess> {
+        self.nats_url.as_deref().map(|url| self.access_or(url))
+    }
+
     /// How NATS is reached; at `url` where nobody said.
     pub(crate) fn access_or(&self, url: &str) -> NatsAccess {
         let identity = self.nats_cert.clone().zip(self.nats_key.clone());
@@ -137,18 +142,6 @@ impl NatsOptions {
             certificate_authority: self.nats_ca.clone(),
             identity,
         }
-    }
-
-    /// How NATS is reached; `None` where nobody said.
-    pub(crate) fn access(&self) -> Option<NatsAccess> {
-        let identity = self.nats_cert.clone().zip(self.nats_key.clone());
-        Some(NatsAccess {
-            url: self.nats_url.clone()?,
-            credentials: self.nats_creds.clone(),
-            nkey: self.nats_nkey.clone(),
-            certificate_authority: self.nats_ca.clone(),
-            identity,
-        })
     }
 }
 
