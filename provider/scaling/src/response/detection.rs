@@ -1,6 +1,6 @@
 //! From the instant a metric breaches to the action its alarm starts.
 
-use super::{Assumptions, Bounds};
+use super::{Assumptions, Bounds, ladder::Pace};
 use crate::{
     object::{Statistic, TreatMissingData},
     simulate::{
@@ -113,9 +113,21 @@ impl Sight {
         self.deciding != Deciding::AnySample
     }
 
-    /// Whether it is evaluated more often than once a minute.
-    pub(super) fn fast(self) -> bool {
-        self.cadence < Span::MINUTE
+    /// How its actions follow each other.
+    pub(super) fn pace(self, assumptions: &Assumptions) -> Pace {
+        let unit = self.period.min(Span::MINUTE);
+        // What an alarm still looks at when the next sample is due.
+        let held = self.period * (self.evaluation_periods + 1);
+        if self.stored_by_minute() || (self.sparse() && self.sample_every > held) {
+            Pace::Samples {
+                cadence: self.cadence,
+                apart: self.sample_every + unit + assumptions.ingestion.max,
+            }
+        } else if self.cadence < Span::MINUTE {
+            Pace::Fast
+        } else {
+            Pace::Minutes
+        }
     }
 
     /// Whether points come less often than periods do.

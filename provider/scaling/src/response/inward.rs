@@ -3,7 +3,7 @@
 use super::{
     Assumptions, Bounds,
     detection::Sight,
-    ladder::Ladder,
+    ladder::Pace,
     signal::{alarms, managed},
 };
 use crate::{
@@ -101,25 +101,19 @@ fn drain(
     }
     let sight = Sight::falling(alarm, assumptions);
     let detection = sight.bounds(assumptions);
-    // A fast alarm may repeat while tasks still stop, and split one action in two.
-    let split = i64::from(sight.fast() && max - remove(max) > 1);
+    let pace = sight.pace(assumptions);
+    // It may repeat while tasks still stop, and split one action in two.
+    let split = i64::from(pace != Pace::Minutes && max - remove(max) > 1);
     let cooldown = Span::secs(i64::from(rule.cooldown_secs));
-    let ladder = Ladder {
-        step: &|running| running,
-        max,
-        cooldown,
-        fast: sight.fast(),
-        assumptions: *assumptions,
-    };
     let delays = assumptions.action_delay;
     let jitter = delays.max - delays.min;
     let shortest = (STOP.min + cooldown - jitter).max(Span::secs(1));
-    let longest = ladder.first_from(STOP.max + jitter + cooldown);
+    let longest = pace.first_from(STOP.max + jitter + cooldown);
     let bounds = Bounds {
         best: detection.best + shortest * (actions - 1 - split).max(0),
         typical: detection
             .typical
-            .map(|first| first + typical_wait(max - remove(max), cooldown, sight) * (actions - 1)),
+            .map(|first| first + typical_wait(max - remove(max), cooldown, pace) * (actions - 1)),
         worst: detection
             .worst
             .map(|worst| worst + longest * (actions - 1 + split)),
@@ -144,14 +138,14 @@ fn drain(
 
 /// From one removal of so many tasks to the next in the typical history: the last of them has
 /// stopped, the cooldown is over, the alarm repeats.
-fn typical_wait(tasks: i32, cooldown: Span, sight: Sight) -> Span {
+fn typical_wait(tasks: i32, cooldown: Span, pace: Pace) -> Span {
     let tasks = i64::from(tasks);
     let slowest = STOP.min + Span((STOP.max - STOP.min).0 * tasks / (tasks + 1));
-    if sight.fast() {
-        // The first repeat comes anywhere in the clock's minute.
-        slowest + cooldown + Span::MINUTE.half()
-    } else {
-        (slowest + cooldown).ceil(Span::MINUTE)
+    match pace {
+        Pace::Minutes => (slowest + cooldown).ceil(Span::MINUTE),
+        // The first repeat comes anywhere in the clock's minute, or at a sample.
+        Pace::Fast => slowest + cooldown + Span::MINUTE.half(),
+        Pace::Samples { apart, .. } => slowest + cooldown + apart.half(),
     }
 }
 

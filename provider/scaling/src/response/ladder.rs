@@ -22,10 +22,54 @@ pub(super) struct Ladder<'a> {
     pub(super) max: i32,
     /// The policy's scale-out cooldown.
     pub(super) cooldown: Span,
-    /// Whether the alarm is evaluated each ten seconds, so that the first repeat can come sooner
-    /// than a minute after the first action.
-    pub(super) fast: bool,
+    /// How its actions follow each other.
+    pub(super) pace: Pace,
     pub(super) assumptions: Assumptions,
+}
+
+/// How the actions that an alarm starts follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// It is evaluated each minute, and so are its repeats.
+    Minutes,
+    /// It is evaluated each ten seconds: the first repeat comes with the clock's next minute, and
+    /// from there one comes each minute.
+    Fast,
+    /// Samples are so far apart that its data run out between them, and each starts it anew.
+    Samples {
+        /// How often it is evaluated.
+        cadence: Span,
+        /// The most from one sample it sees to the next.
+        apart: Span,
+    },
+}
+
+impl Pace {
+    /// The grid of the first repeat, counted from the first action.
+    fn first_grid(self) -> Span {
+        match self {
+            Self::Minutes => Span::MINUTE,
+            Self::Fast => FAST,
+            Self::Samples { cadence, .. } => cadence,
+        }
+    }
+
+    /// The grid of later ones, each counted from the one before.
+    fn grid(self) -> Span {
+        match self {
+            Self::Minutes | Self::Fast => Span::MINUTE,
+            Self::Samples { cadence, .. } => cadence,
+        }
+    }
+
+    /// The latest that the first repeat can come that is not before so long after an action.
+    pub(super) fn first_from(self, after: Span) -> Span {
+        match self {
+            Self::Minutes => after.ceil(Span::MINUTE),
+            Self::Fast => after.ceil(FAST) + Span::MINUTE - FAST,
+            Self::Samples { cadence, apart } => (after + apart).ceil(cadence) + cadence,
+        }
+    }
 }
 
 /// Tasks desired, and the running tasks that was counted from.
@@ -43,12 +87,10 @@ impl Ladder<'_> {
         if desired >= self.max {
             return Some(Span::ZERO);
         }
-        // Once on a repeat, the next comes a minute later at least.
         let rest = self.climb((desired, running), Span::min, |rung| {
-            self.soonest(rung, Span::MINUTE)
+            self.soonest(rung, self.pace.grid())
         });
-        let grid = if self.fast { FAST } else { Span::MINUTE };
-        let exits = self.soonest((desired, running), grid);
+        let exits = self.soonest((desired, running), self.pace.first_grid());
         let times = exits.into_iter().filter_map(|(after, next)| {
             let rest = if next.0 >= self.max {
                 Some(Span::ZERO)
@@ -147,7 +189,7 @@ impl Ladder<'_> {
         let ways = [
             (self.last_before(runs), self.pending_least(rung)),
             (self.last_before(cooled), self.held(rung)),
-            (self.first_from(cooled), self.free(rung)),
+            (self.pace.first_from(cooled), self.free(rung)),
         ];
         ways.into_iter()
             .filter(|(after, _)| *after > Span::ZERO)
@@ -157,23 +199,15 @@ impl Ladder<'_> {
 
     /// The latest that a repeat can come before so long after an action.
     fn last_before(&self, after: Span) -> Span {
-        let grid = if self.fast { FAST } else { Span::MINUTE };
+        let grid = self.pace.first_grid();
         after.ceil(grid) - grid
-    }
-
-    /// The latest that the first repeat can come that is not before so long after an action.
-    pub(super) fn first_from(&self, after: Span) -> Span {
-        if self.fast {
-            after.ceil(FAST) + Span::MINUTE - FAST
-        } else {
-            after.ceil(Span::MINUTE)
-        }
     }
 
     /// The latest that a whole action comes once nothing interferes any more: tasks start, the
     /// cooldown runs, a repeat comes.
     pub(super) fn undisturbed(&self) -> Span {
-        self.first_from(self.launch_max() + self.jitter() + self.cooldown)
+        self.pace
+            .first_from(self.launch_max() + self.jitter() + self.cooldown)
     }
 
     /// The time from each rung to `max`, over the ways on that `better` prefers.
@@ -221,14 +255,14 @@ mod tests {
         (min, max): (i32, i32),
         cooldown: i64,
         launch: Latency,
-        fast: bool,
+        pace: Pace,
         expected: (Option<u32>, Option<f64>, Option<f64>),
     ) {
         let ladder = Ladder {
             step,
             max,
             cooldown: Span::secs(cooldown),
-            fast,
+            pace,
             assumptions: Assumptions {
                 launch,
                 ..Assumptions::default()
@@ -246,15 +280,20 @@ mod tests {
     fn actions_are_a_minute_apart_at_least_and_wait_for_tasks_to_run() {
         let three = |running: i32| running + 3;
         let secs = |secs| Latency::secs(secs, secs);
+        let sampled = Pace::Samples {
+            cadence: Span::secs(10),
+            apart: Span::secs(73),
+        };
         let cases = [
-            (secs(25), false, 120.0, 240.0),
-            (secs(61), false, 120.0, 360.0),
-            (Latency::secs(20, 60), false, 120.0, 360.0),
-            (Latency::secs(20, 60), true, 80.0, 360.0),
+            (secs(25), Pace::Minutes, 120.0, 240.0),
+            (secs(61), Pace::Minutes, 120.0, 360.0),
+            (Latency::secs(20, 60), Pace::Minutes, 120.0, 360.0),
+            (Latency::secs(20, 60), Pace::Fast, 80.0, 360.0),
+            (Latency::secs(20, 60), sampled, 40.0, 420.0),
         ];
-        for (launch, fast, best, worst) in cases {
+        for (launch, pace, best, worst) in cases {
             let expected = (Some(3), Some(best), Some(worst));
-            check(&three, (3, 10), 60, launch, fast, expected);
+            check(&three, (3, 10), 60, launch, pace, expected);
         }
     }
 
@@ -262,8 +301,8 @@ mod tests {
     fn one_action_is_no_ladder_and_no_progress_has_no_end() {
         let launch = Latency::secs(20, 60);
         let jump = (Some(1), Some(0.0), Some(0.0));
-        check(&|_| 10, (3, 10), 60, launch, true, jump);
-        check(&|_| 6, (3, 10), 60, launch, true, (None, None, None));
+        check(&|_| 10, (3, 10), 60, launch, Pace::Fast, jump);
+        check(&|_| 6, (3, 10), 60, launch, Pace::Fast, (None, None, None));
     }
 
     /// Tracking at 100% with a target of 70%: 3, 5, 8, 10, and an excess of one within the
@@ -273,6 +312,6 @@ mod tests {
         let tracking = |running: i32| (running * 10 + 6) / 7;
         let launch = Latency::secs(20, 60);
         let expected = (Some(3), Some(180.0), Some(540.0));
-        check(&tracking, (3, 10), 60, launch, false, expected);
+        check(&tracking, (3, 10), 60, launch, Pace::Minutes, expected);
     }
 }

@@ -265,7 +265,7 @@ fn signal(
         step: &full,
         max,
         cooldown: climb.cooldown(),
-        fast: sight.fast(),
+        pace: sight.pace(assumptions),
         assumptions: *assumptions,
     };
     let eager = Ladder {
@@ -284,7 +284,7 @@ fn signal(
     let climber = first.typical.map(|first| Climber {
         climb,
         first,
-        fast: sight.fast(),
+        pace: sight.pace(assumptions),
     });
     signal.to_max = best.map(|best| Bounds {
         best: first.best + best,

@@ -3,6 +3,7 @@
 
 use super::{
     Assumptions,
+    ladder::Pace,
     signal::{Climb, Found},
 };
 use crate::simulate::{LAUNCH_BURST, LAUNCHES_PER_SEC, Span};
@@ -13,9 +14,8 @@ pub(super) struct Climber<'a> {
     pub(super) climb: &'a Climb,
     /// Its typical first action.
     pub(super) first: Span,
-    /// Whether its alarm is evaluated each ten seconds, so that the first repeat can come sooner
-    /// than a minute after the first action.
-    pub(super) fast: bool,
+    /// How its actions follow each other.
+    pub(super) pace: Pace,
 }
 
 /// Where in a minute the first action of a fast alarm can come: at one of its evaluations.
@@ -36,7 +36,7 @@ pub(super) fn to_max(
         Some(Climber {
             climb: &found.climb,
             first: found.signal.first_action?.typical?,
-            fast: found.sight.fast(),
+            pace: found.sight.pace(assumptions),
         })
     });
     reach(&climbers.collect::<Vec<_>>(), min, max, assumptions)
@@ -49,7 +49,7 @@ pub(super) fn reach(
     max: i32,
     assumptions: &Assumptions,
 ) -> Option<Span> {
-    let fast = climbers.iter().any(|climber| climber.fast);
+    let fast = climbers.iter().any(|climber| climber.pace == Pace::Fast);
     let places = if fast { PLACES } else { 1 };
     let mut total = Span::ZERO;
     for place in 0..places {
@@ -59,11 +59,40 @@ pub(super) fn reach(
     Some(Span(total.0 / places))
 }
 
-/// What a policy will do next, and what its last action granted.
+/// What a policy will do next, and what it has done.
 struct Turn<'a> {
     climber: Climber<'a>,
     next: Span,
-    granted: Option<i32>,
+    /// Its action whose tasks still start.
+    open: Option<Action>,
+    /// Its last action whose tasks all run: its cooldown counts from there.
+    last: Option<Action>,
+}
+
+/// An action of a policy.
+#[derive(Clone, Copy)]
+struct Action {
+    /// Running tasks it was counted from.
+    from: i32,
+    /// Tasks it set.
+    to: i32,
+    /// When they all run.
+    complete: Span,
+}
+
+impl Turn<'_> {
+    /// Its last action, if that is complete and still cools down.
+    fn cooling(&mut self, now: Span) -> Option<Action> {
+        if let Some(open) = self.open.filter(|open| open.complete <= now) {
+            self.last = Some(open);
+            self.open = None;
+        }
+        self.last.filter(|last| now < self.cooled(*last))
+    }
+
+    fn cooled(&self, last: Action) -> Span {
+        last.complete + self.climber.climb.cooldown()
+    }
 }
 
 struct History<'a> {
@@ -119,7 +148,8 @@ impl<'a> History<'a> {
         let turn = |climber: &Climber<'a>| Turn {
             climber: *climber,
             next: climber.first,
-            granted: None,
+            open: None,
+            last: None,
         };
         Self {
             turns: climbers.iter().map(turn).collect(),
@@ -148,37 +178,44 @@ impl<'a> History<'a> {
     /// One policy is asked: it acts, or waits for a repeat that may be of use, or is done.
     fn act(&mut self, index: usize, now: Span, max: i32) {
         let running = self.running(now);
-        let complete = self.starting.last().map_or(Span::ZERO, |last| last.last);
-        let turn = &self.turns[index];
-        let Climber { climb, fast, .. } = turn.climber;
-        let first = turn.next == turn.climber.first;
-        let repeat = if fast && first {
-            self.to_next_minute
-        } else {
-            Span::MINUTE
+        let desired = self.desired;
+        let turn = &mut self.turns[index];
+        let cooling = turn.cooling(now);
+        let Climber { climb, pace, first } = turn.climber;
+        let (repeat, grid) = match pace {
+            Pace::Fast if now == first => (self.to_next_minute, Span::MINUTE),
+            Pace::Fast | Pace::Minutes => (Span::MINUTE, Span::MINUTE),
+            Pace::Samples { .. } => (self.assumptions.sample_every, self.assumptions.sample_every),
         };
-        let cooled = complete + climb.cooldown();
-        let pending = running < self.desired;
-        let held = turn.granted.filter(|_| !pending && now < cooled);
-        let asked = climb
-            .full(running)
-            .saturating_sub(held.unwrap_or(0))
-            .min(max);
-        let mut next = now + repeat;
-        if asked > self.desired {
-            self.turns[index].granted = Some(held.unwrap_or(asked - running));
-            let tasks = asked - self.desired;
-            self.desired = asked;
-            self.starting
-                .push(Generation::new(now, tasks, self.assumptions));
-        } else if held.is_some() {
-            // Nothing changes before the cooldown is over.
-            next = next + (cooled - next).max(Span::ZERO).ceil(Span::MINUTE);
-        } else if !pending {
+        turn.next = now + repeat;
+        // Within a cooldown, what was granted counts as granted.
+        let granted = cooling.map_or(0, |last| last.to - last.from);
+        let asked = climb.full(running).saturating_sub(granted).min(max);
+        if asked > desired {
+            let from = cooling.map_or(running, |last| last.from);
+            self.grant(index, now, (from, asked));
+        } else if running < desired {
+            // A repeat may find more tasks running.
+        } else if let Some(last) = cooling {
+            let wait = turn.cooled(last) - turn.next;
+            turn.next = turn.next + wait.max(Span::ZERO).ceil(grid);
+        } else {
             self.turns.remove(index);
-            return;
         }
-        self.turns[index].next = next;
+    }
+
+    fn grant(&mut self, index: usize, now: Span, (from, to): (i32, i32)) {
+        let generation = Generation::new(now, to - self.desired, self.assumptions);
+        let before = self.starting.last().map_or(now, |last| last.last);
+        let complete = generation.last.max(before);
+        self.starting.push(generation);
+        self.desired = to;
+        for turn in &mut self.turns {
+            // An action that is overtaken never completes.
+            turn.cooling(now);
+            turn.open = None;
+        }
+        self.turns[index].open = Some(Action { from, to, complete });
     }
 
     fn running(&mut self, now: Span) -> i32 {

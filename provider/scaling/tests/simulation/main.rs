@@ -5,7 +5,9 @@
 
 mod conformance;
 mod mechanisms;
+mod more;
 mod profiles;
+mod promises;
 mod response;
 mod run;
 mod typical;

@@ -13,14 +13,14 @@ use scaling::{
 use crate::profiles::Sketch;
 
 /// Bursts come so long after the trace's start.
-const ONSET: Span = Span::secs(5);
+pub(crate) const ONSET: Span = Span::secs(5);
 /// More than any step of any profile here.
 const FLOOD: u64 = 1_000_000;
 
-pub(crate) fn flood(secs: i64) -> Trace {
+pub(crate) fn flood(length: Span) -> Trace {
     Trace {
         cpu: vec![(Span::ZERO, 20.0), (ONSET, 100.0)],
-        ..Trace::quiet(Span::secs(secs)).burst(ONSET, FLOOD)
+        ..Trace::quiet(length).burst(ONSET, FLOOD)
     }
 }
 
@@ -156,7 +156,11 @@ fn a_faster_publisher_is_never_slower() {
 }
 
 /// What a history shows, against what was promised: `None` when it was kept.
-fn broken(promised: Option<Bounds>, shown: Option<Span>, horizon: Span) -> Option<String> {
+pub(crate) fn broken(
+    promised: Option<Bounds>,
+    shown: Option<Span>,
+    horizon: Span,
+) -> Option<String> {
     let said = |what: &str| Some(format!("{shown:?} {what} {promised:?}"));
     match (promised, shown) {
         (None, None) => None,
@@ -175,7 +179,7 @@ fn broken(promised: Option<Bounds>, shown: Option<Span>, horizon: Span) -> Optio
 fn keeps_its_promise(blueprint: &Blueprint, assumptions: &Assumptions, seed: u64) {
     let promised = response(blueprint, assumptions);
     let horizon = Span::secs(3600);
-    let trace = flood(3600);
+    let trace = flood(horizon);
     let timeline = run(blueprint, &trace, &settings(assumptions), seed);
     let horizon = horizon - ONSET;
     let first = broken(
@@ -251,17 +255,6 @@ pub(crate) fn sketch() -> impl Strategy<Value = Sketch> {
             }
         },
     )
-}
-
-proptest! {
-    #[test]
-    fn no_history_beats_the_best_or_misses_the_worst(
-        sketch in sketch(),
-        sample_every in prop::sample::select(vec![1_i64, 5, 10, 15, 30, 60]),
-        seed in any::<u64>(),
-    ) {
-        keeps_its_promise(&sketch.blueprint(), &each(sample_every), seed);
-    }
 }
 
 /// How: everything is high until the service runs its maximum and then falls to nothing at once.

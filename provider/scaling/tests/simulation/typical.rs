@@ -113,7 +113,7 @@ fn typical_is_near_the_median_on_the_way_up() {
     for (case, sketch) in catalogue() {
         let blueprint = sketch.blueprint();
         let promised = response(&blueprint, &each(10));
-        let horizon = promised.to_max.unwrap().worst.unwrap().as_secs() as i64 + 10;
+        let horizon = promised.to_max.unwrap().worst.unwrap() + Span::secs(10);
         let all = many(
             &blueprint,
             &flood(horizon),
