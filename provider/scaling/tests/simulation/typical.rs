@@ -69,7 +69,7 @@ fn near(case: &str, typical: f64, median: f64) {
 }
 
 /// The profiles whose figures the tests know.
-fn catalogue() -> [(&'static str, Sketch); 7] {
+fn catalogue() -> [(&'static str, Sketch); 8] {
     [
         ("hand written", Sketch::hand_written()),
         ("burst", Sketch::with_burst()),
@@ -81,6 +81,13 @@ fn catalogue() -> [(&'static str, Sketch); 7] {
             },
         ),
         ("cpu", Sketch::cpu_only()),
+        (
+            "cpu with a long cooldown",
+            Sketch {
+                scale_out_cooldown: 300,
+                ..Sketch::cpu_only()
+            },
+        ),
         (
             "fast steps",
             Sketch {
