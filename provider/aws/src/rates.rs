@@ -1,8 +1,11 @@
 //! How often each API is called, and the turns that keep to it.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use tokio::{sync::Mutex, time::Instant};
+use tokio::{sync::Notify, time::Instant};
 
 use crate::operation::Operation;
 
@@ -125,10 +128,12 @@ impl Pacers {
         }
     }
 
-    /// Returns when `operation` may be called next.
-    pub(crate) async fn turn(&self, operation: Operation) {
-        if let Some(pacer) = self.of(operation) {
-            pacer.turn().await;
+    /// Returns when `operation` may be called so many times, which count as on their way until the
+    /// turn is dropped.
+    pub(crate) async fn turn(&self, operation: Operation, calls: usize) -> Option<Turn<'_>> {
+        match self.of(operation) {
+            Some(pacer) if calls > 0 => Some(pacer.turn(calls).await),
+            _ => None,
         }
     }
 
@@ -165,76 +170,111 @@ impl Pacers {
     }
 }
 
-/// Spaces the calls of one API so that this process alone never exceeds its rate.
+/// Spaces the calls of one API so that this process alone is never throttled.
 ///
-/// A token bucket that holds half a second's worth of calls, kept as the time at which it will be
-/// full again. AWS's buckets hold a second's worth; the other half is for calls that the network
-/// brings closer together.
+/// A token bucket like AWS's own, but half as large, the other half being for those who call beside
+/// this process. A token is taken when a call is made and comes back at the API's rate; until AWS has
+/// answered, the call's place in the bucket stays empty. So the tokens here and the calls on their way
+/// are together never more than the tokens AWS has, whenever a call arrives: neither a network that
+/// brings calls together nor a machine that stands still makes AWS refuse one.
+///
+/// What it cannot know of is a call that is made again below it, or whose answer was given up.
 #[derive(Debug)]
 pub(crate) struct Pacer {
-    per_second: u32,
-    full_at: Mutex<Option<Instant>>,
+    per_second: f64,
+    /// Tokens of a full bucket.
+    most: f64,
+    bucket: Mutex<Bucket>,
+    /// Held by the first in line: calls are let through in the order they ask.
+    line: tokio::sync::Mutex<()>,
+    answered: Notify,
+}
+
+#[derive(Debug)]
+struct Bucket {
+    tokens: f64,
+    /// When there were so many; `None` before the first call.
+    at: Option<Instant>,
+    /// Calls that are not answered yet.
+    under_way: f64,
+}
+
+/// A place in the line of an API, to be dropped once AWS has answered.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    pacer: &'a Pacer,
+    calls: f64,
 }
 
 impl Pacer {
     /// At most `per_second` calls a second; 0 is taken as 1.
     pub(crate) fn new(per_second: u32) -> Self {
+        let per_second = per_second.max(1);
+        let most = f64::from(per_second.div_ceil(2));
         Self {
-            per_second: per_second.max(1),
-            full_at: Mutex::new(None),
+            per_second: f64::from(per_second),
+            most,
+            bucket: Mutex::new(Bucket {
+                tokens: most,
+                at: None,
+                under_way: 0.0,
+            }),
+            line: tokio::sync::Mutex::default(),
+            answered: Notify::new(),
         }
     }
 
-    /// Returns when the next call may be made. Calls are let through in the order they ask.
-    pub(crate) async fn turn(&self) {
+    /// Returns when so many calls may be made at once, at most those of a full bucket.
+    pub(crate) async fn turn(&self, calls: usize) -> Turn<'_> {
+        let calls = u32::try_from(calls).map_or(self.most, f64::from);
+        let calls = calls.min(self.most);
+        let _first = self.line.lock().await;
+        while let Err(wait) = self.take(calls) {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = self.answered.notified() => {}
+            }
+        }
+        Turn { pacer: self, calls }
+    }
+
+    /// Takes tokens, or says for how long there are too few while nothing is answered.
+    fn take(&self, calls: f64) -> Result<(), Duration> {
+        let mut bucket = self.refilled();
+        if bucket.tokens >= calls {
+            bucket.tokens -= calls;
+            bucket.under_way += calls;
+            return Ok(());
+        }
+        let missing = (calls - bucket.tokens) / self.per_second;
+        // Rounded up, so that they are there when the time is over.
+        Err(Duration::from_secs_f64(missing) + Duration::from_nanos(1))
+    }
+
+    fn answer(&self, calls: f64) {
+        self.refilled().under_way -= calls;
+        self.answered.notify_one();
+    }
+
+    /// The bucket of this moment: the places of calls under way are not refilled.
+    fn refilled(&self) -> MutexGuard<'_, Bucket> {
+        let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let start = {
-            let mut full_at = self.full_at.lock().await;
-            let full = full_at.map_or(now, |full| full.max(now)) + self.interval();
-            *full_at = Some(full);
-            full.checked_sub(self.interval() * self.at_once())
-                .unwrap_or(now)
-        };
-        tokio::time::sleep_until(start).await;
+        let since = bucket
+            .at
+            .map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        let refilled = bucket.tokens + since.as_secs_f64() * self.per_second;
+        bucket.tokens = refilled.min(self.most - bucket.under_way);
+        bucket.at = Some(now);
+        bucket
     }
+}
 
-    fn interval(&self) -> Duration {
-        Duration::from_secs(1) / self.per_second
-    }
-
-    /// How many calls a full bucket lets through at once.
-    fn at_once(&self) -> u32 {
-        self.per_second.div_ceil(2)
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.pacer.answer(self.calls);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    async fn seconds_for(pacer: &Pacer, calls: u32) -> f64 {
-        let start = Instant::now();
-        for _ in 0..calls {
-            pacer.turn().await;
-        }
-        start.elapsed().as_secs_f64()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn half_a_second_of_calls_goes_at_once_and_the_rest_at_the_rate() {
-        let pacer = Pacer::new(10);
-        assert!(seconds_for(&pacer, 5).await < 0.01);
-        let seconds = seconds_for(&pacer, 100).await;
-        assert!((9.9..10.1).contains(&seconds), "{seconds}");
-        tokio::time::sleep(Duration::from_secs(60)).await;
-        assert!(
-            seconds_for(&pacer, 5).await < 0.01,
-            "a rest fills the bucket"
-        );
-        let seconds = seconds_for(&pacer, 1).await;
-        assert!(
-            (0.09..0.11).contains(&seconds),
-            "and no more than fills it: {seconds}"
-        );
-    }
-}
+mod tests;

@@ -11,7 +11,12 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::{failure::Failure, limits::Limits, operation::Operation, rates::Pacers};
+use crate::{
+    failure::Failure,
+    limits::Limits,
+    operation::Operation,
+    rates::{Pacers, Turn},
+};
 
 /// One call that is to be made: what it is, and within which bounds.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +71,10 @@ impl Call<'_> {
         let mut progress = start;
         let mut tries = 0;
         loop {
-            self.turn().await?;
-            let error = match attempt().await {
+            let turns = self.turn().await?;
+            let answer = attempt().await;
+            drop(turns);
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -103,19 +110,20 @@ impl Call<'_> {
         }
     }
 
-    /// Waits for the call's turn at its API, and at the API that it spends the calls of.
-    async fn turn(&self) -> Result<(), Failure> {
+    /// Waits for the call's turn at its API, and at the API that it spends the calls of. Both are
+    /// kept until there is an answer; that other API always comes first, so that no two calls wait for
+    /// each other.
+    async fn turn(&self) -> Result<[Option<Turn<'_>>; 2], Failure> {
         let turns = async {
-            if let Some((operation, calls)) = self.spends {
-                for _ in 0..calls {
-                    self.pacers.turn(operation).await;
-                }
-            }
-            self.pacers.turn(self.operation).await;
+            let spent = match self.spends {
+                Some((operation, calls)) => self.pacers.turn(operation, calls).await,
+                None => None,
+            };
+            [spent, self.pacers.turn(self.operation, 1).await]
         };
         tokio::select! {
             biased;
-            () = turns => Ok(()),
+            turns = turns => Ok(turns),
             () = self.cancellation.cancelled() => {
                 Err(Failure::cancelled(Some(self.operation), self.object))
             }

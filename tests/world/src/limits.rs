@@ -86,10 +86,6 @@ const CHANGES: [&str; 8] = [
     "UntagResource",
 ];
 
-/// Wall seconds' worth that a bucket holds beyond its size: a client that keeps exactly to the rate
-/// is not throttled because the network brought two calls closer together.
-const SLACK_SECONDS: f64 = 0.1;
-
 /// The buckets of all regions, and how often each was empty.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
@@ -149,7 +145,7 @@ impl Limits {
             return true;
         };
         let per_second = rate.per_second * self.factor;
-        let most = rate.burst * self.factor + per_second * SLACK_SECONDS;
+        let most = rate.burst * self.factor;
         let bucket = self
             .buckets
             .entry((region.to_owned(), index))
