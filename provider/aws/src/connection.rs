@@ -46,6 +46,15 @@ pub(crate) const CALLS_MAX: usize = 4;
 const TAGGING_ATTEMPTS: u32 = 2;
 const TAGGING_ATTEMPT_SECS_MAX: u64 = 5;
 
+/// Whose credentials are in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's id, twelve digits.
+    pub id: String,
+    /// The caller's ARN, which tells the partition.
+    pub arn: String,
+}
+
 /// A connection to one AWS account and region. Cloning it is cheap and shares everything.
 #[derive(Clone, Debug)]
 pub struct Connection(Arc<Shared>);
@@ -53,7 +62,7 @@ pub struct Connection(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     region: String,
-    account_id: OnceCell<String>,
+    account: OnceCell<Account>,
     autoscaling: autoscaling::Client,
     cloudwatch: cloudwatch::Client,
     ecs: ecs::Client,
@@ -98,21 +107,27 @@ impl Connection {
     /// # Errors
     /// A [`Failure`] when STS cannot be asked.
     pub async fn account_id(&self) -> Result<&str, Failure> {
-        self.0
-            .account_id
-            .get_or_try_init(|| self.ask_account_id())
-            .await
-            .map(String::as_str)
+        self.account().await.map(|account| account.id.as_str())
     }
 
-    async fn ask_account_id(&self) -> Result<String, Failure> {
+    /// The account, asked of STS (GetCallerIdentity) once and kept.
+    ///
+    /// # Errors
+    /// A [`Failure`] when STS cannot be asked.
+    pub async fn account(&self) -> Result<&Account, Failure> {
+        self.0.account.get_or_try_init(|| self.ask_account()).await
+    }
+
+    async fn ask_account(&self) -> Result<Account, Failure> {
         let cancellation = CancellationToken::new();
         let object = "the credentials in use";
         let identity = self
             .call(Operation::CALLER_IDENTITY, object, &cancellation)
             .make(|| self.0.sts.get_caller_identity().send())
             .await?;
-        identity.account.ok_or_else(|| {
+        let account = identity.account.zip(identity.arn);
+        let account = account.map(|(id, arn)| Account { id, arn });
+        account.ok_or_else(|| {
             let message = "the answer names no account".to_owned();
             Failure::unexpected(Operation::CALLER_IDENTITY, object, message)
         })
@@ -262,7 +277,7 @@ impl Shared {
         }
         Self {
             region: config.region().map(ToString::to_string).unwrap_or_default(),
-            account_id: OnceCell::new(),
+            account: OnceCell::new(),
             autoscaling: autoscaling::Client::from_conf(for_autoscaling.build()),
             cloudwatch: cloudwatch::Client::from_conf(for_cloudwatch.build()),
             ecs: ecs_client(endpoints.ecs.as_deref(), &config),

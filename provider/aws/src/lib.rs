@@ -71,7 +71,7 @@ mod wait;
 mod apply;
 
 pub use apply::{Facts, Outcome, Progress, StepFailure};
-pub use connection::Connection;
+pub use connection::{Account, Connection};
 pub use failure::{Failure, FailureKind};
 pub use limits::Limits;
 pub use memory::Memory;

@@ -10,7 +10,7 @@ use aws_sdk_cloudwatch::types::MetricAlarm;
 use futures::FutureExt;
 use scaling::{
     object::{Blueprint, Observed, ServiceReference},
-    profile::OWNERSHIP_TAG,
+    profile::{DASHBOARD_TAG, OWNERSHIP_TAG, names},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +36,9 @@ pub struct Search<'a> {
     pub prior: Option<&'a Blueprint>,
     /// What there is to be: its alarms and dashboards are looked for too.
     pub wanted: Option<&'a Blueprint>,
+    /// Whether dashboards of the profile are looked for that nobody remembers: under the name that
+    /// one has unless it is given another, and under the name that the target's tags say.
+    pub forgotten_dashboards: bool,
 }
 
 impl<'a> Search<'a> {
@@ -46,6 +49,7 @@ impl<'a> Search<'a> {
             profile: None,
             prior: None,
             wanted: None,
+            forgotten_dashboards: false,
         }
     }
 
@@ -59,9 +63,18 @@ impl<'a> Search<'a> {
         names.map(String::as_str).collect()
     }
 
-    fn dashboards(&self) -> BTreeSet<&'a str> {
+    fn dashboards(&self) -> BTreeSet<String> {
         let names = self.blueprints().flat_map(|known| known.dashboards.keys());
-        names.map(String::as_str).collect()
+        let profile = self.profile.filter(|_| self.forgotten_dashboards);
+        let unnamed = profile.map(names::dashboard);
+        names.cloned().chain(unnamed).collect()
+    }
+
+    /// The name of the dashboard that only the tags of the target tell of.
+    fn noted_dashboard(&self, target: Option<&Tags>) -> Option<String> {
+        let noted = target?.get(DASHBOARD_TAG)?;
+        let forgotten = self.forgotten_dashboards && !self.dashboards().contains(noted);
+        forgotten.then(|| noted.clone())
     }
 }
 
@@ -99,10 +112,10 @@ impl Connection {
         cancellation: &CancellationToken,
     ) -> Result<Observed, Failure> {
         let read_at = now();
-        let (described, mut alarms, dashboards) = futures::try_join!(
+        let (described, mut alarms, mut dashboards) = futures::try_join!(
             self.read_autoscaling(search.service, cancellation),
             self.read_known_alarms(search, cancellation),
-            self.read_dashboards(search, cancellation),
+            self.read_dashboards(search.dashboards(), cancellation),
         )?;
         let Described {
             target,
@@ -128,9 +141,12 @@ impl Connection {
             quick: &quick,
             cancellation,
         };
+        let target = settle.target(target).await?;
+        let noted = search.noted_dashboard(target.as_ref().map(|(_, tags)| tags));
+        dashboards.extend(self.read_dashboards(noted, cancellation).await?);
         let mut parts = Parts {
             read_at,
-            target: settle.target(target).await?,
+            target,
             policies,
             schedules,
             alarms: settle.alarms(alarms).await?,
@@ -188,12 +204,12 @@ impl Connection {
 
     async fn read_dashboards(
         &self,
-        search: Search<'_>,
+        names: impl IntoIterator<Item = String>,
         cancellation: &CancellationToken,
     ) -> Result<Vec<FoundDashboard>, Failure> {
         let mut found = Vec::new();
-        for name in search.dashboards() {
-            found.extend(self.read_dashboard(name, cancellation).await?);
+        for name in names {
+            found.extend(self.read_dashboard(&name, cancellation).await?);
         }
         Ok(found)
     }

@@ -21,7 +21,7 @@ use crate::{
     draft::{Draft, Leaf},
     object::{Observed, ScalableTarget, ServiceReference},
     ownership::is_aws_tag,
-    profile::OWNERSHIP_TAG,
+    profile::{DASHBOARD_TAG, OWNERSHIP_TAG},
     render,
     validate::Context,
 };
@@ -149,8 +149,8 @@ fn draft(
 
 /// The author's own tags.
 fn tags(tags: &BTreeMap<String, String>) -> Leaf<BTreeMap<String, Leaf<String>>> {
-    let own = tags
-        .iter()
-        .filter(|(key, _)| *key != OWNERSHIP_TAG && !is_aws_tag(key));
+    let own = tags.iter().filter(|(key, _)| {
+        ![OWNERSHIP_TAG, DASHBOARD_TAG].contains(&key.as_str()) && !is_aws_tag(key)
+    });
     omit_empty(own.map(|(key, value)| (key.clone(), text(value))).collect())
 }

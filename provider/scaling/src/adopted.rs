@@ -7,6 +7,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::{object::Blueprint, profile::OWNERSHIP_TAG, render};
 
 /// The objects that a profile holds under names of others, and whether its target is without its tag.
@@ -92,7 +94,7 @@ impl Adopted {
             policies,
             alarms,
             schedules,
-            dashboards,
+            mut dashboards,
         } = expanded.clone();
         let mut target = target;
         if self.0.contains_key(render::TARGET) {
@@ -114,6 +116,9 @@ impl Adopted {
         let schedules = renamed(schedules, &schedule_names, |action, name| {
             action.name = name
         });
+        for dashboard in dashboards.values_mut() {
+            rename_alarms(&mut dashboard.body, &alarm_names);
+        }
         Blueprint {
             target,
             policies,
@@ -174,6 +179,28 @@ fn renamed<T>(
         (name, object)
     });
     renamed.collect()
+}
+
+/// Gives the alarms that a dashboard shows by their ARNs the names they have.
+fn rename_alarms(body: &mut Value, names: &BTreeMap<String, String>) {
+    match body {
+        Value::String(text) => {
+            let arn = text
+                .rsplit_once(":alarm:")
+                .filter(|_| text.starts_with("arn:"));
+            let renamed = arn.and_then(|(place, own)| Some((place, names.get(own)?)));
+            if let Some((place, name)) = renamed {
+                *text = format!("{place}:alarm:{name}");
+            }
+        }
+        Value::Array(elements) => elements
+            .iter_mut()
+            .for_each(|each| rename_alarms(each, names)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|each| rename_alarms(each, names)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// An object whose kept name is also that of another.

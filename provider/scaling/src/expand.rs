@@ -25,8 +25,8 @@ pub fn expand(profile: &Profile) -> Blueprint {
     let Profile {
         service,
         name,
-        min_capacity,
-        max_capacity,
+        min_capacity: _,
+        max_capacity: _,
         cpu,
         memory,
         requests,
@@ -35,7 +35,7 @@ pub fn expand(profile: &Profile) -> Blueprint {
         metrics,
         schedules,
         predictive,
-        suspended,
+        suspended: _,
         alerts: _,
         dashboard: _,
         require: _,
@@ -84,7 +84,7 @@ pub fn expand(profile: &Profile) -> Blueprint {
     objects.alarms.extend(alerts::expand(&common, profile));
     let dashboard = dashboard::expand(&common, profile, &objects.alarms);
     Blueprint {
-        target: target::expand(&common, *min_capacity, *max_capacity, *suspended),
+        target: target::expand(&common, profile),
         policies: by_name(objects.policies, |policy| &policy.name),
         alarms: by_name(objects.alarms, |alarm| &alarm.name),
         schedules: by_name(schedules.values().cloned().collect(), |action| &action.name),

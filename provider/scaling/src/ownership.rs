@@ -173,11 +173,8 @@ impl Ownership {
             .is_some_and(|owner| *owner == self.name)
     }
 
-    /// Own policies that exist but cannot be expressed.
-    pub(crate) fn unmanaged_policies<'a>(
-        &self,
-        observed: &'a Observed,
-    ) -> impl Iterator<Item = &'a str> {
+    /// Policies that may be removed, and that exist but cannot be expressed.
+    pub fn unmanaged_policies<'a>(&self, observed: &'a Observed) -> impl Iterator<Item = &'a str> {
         let names = observed
             .unmanaged
             .keys()

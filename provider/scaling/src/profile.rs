@@ -22,6 +22,11 @@ pub const OWNERSHIP_TAG: &str = "arrakis:profile";
 /// name of a dashboard is unique in an account, over all regions, and a profile's name is not.
 pub const SERVICE_TAG: &str = "arrakis:service";
 
+/// Key of the tag that says on a scalable target what the profile's dashboard is called, where that
+/// is not the name it has unless it is given another. It is set before the dashboard is made, so
+/// that a run that was killed in between leaves none that nobody finds.
+pub const DASHBOARD_TAG: &str = "arrakis:dashboard";
+
 /// The value of [`SERVICE_TAG`].
 pub fn service_tag(region: &str, service: &ServiceReference) -> String {
     format!("{region}/{service}")

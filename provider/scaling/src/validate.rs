@@ -53,6 +53,20 @@ pub struct Context {
     pub default_tags: BTreeMap<String, String>,
 }
 
+impl Context {
+    /// The same in the partition and account of what has this ARN:
+    /// `arn:<partition>:<service>:<region, if any>:<account>:<resource>`.
+    #[must_use]
+    pub fn beside(mut self, arn: &str) -> Self {
+        let parts: Vec<_> = arn.splitn(6, ':').collect();
+        if let ["arn", partition, _, _, account, _] = parts.as_slice() {
+            self.partition = Some((*partition).to_owned());
+            self.account_id = Some((*account).to_owned());
+        }
+        self
+    }
+}
+
 impl Default for Context {
     fn default() -> Self {
         Self {

@@ -4,8 +4,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use aws::Connection;
 use scaling::validate::Context;
+use tokio::sync::OnceCell;
 
-use crate::config::Config;
+use crate::{config::Config, report};
 
 /// The latest configuration. In debug mode one process is configured many times, so it is
 /// replaceable.
@@ -18,6 +19,35 @@ pub(crate) struct Configured {
     pub config: Config,
     /// `None` while the settings are not wholly known.
     pub connection: Option<Connection>,
+    /// ARN of the caller, once a plan has asked for it; `None` where nobody tells.
+    caller: OnceCell<Option<String>>,
+}
+
+impl Configured {
+    /// A configuration and the connection made from it.
+    pub(crate) fn new(config: Config, connection: Option<Connection>) -> Self {
+        Self {
+            config,
+            connection,
+            caller: OnceCell::new(),
+        }
+    }
+
+    async fn caller(&self) -> Option<String> {
+        let connection = self.connection.as_ref()?;
+        let asked = self.caller.get_or_init(|| async {
+            let account = connection.account().await;
+            let told = account.map(|account| account.arn.clone());
+            told.inspect_err(|failure| {
+                tracing::warn!(
+                    failure = %report::chain(failure),
+                    "what names the account is planned as known after apply"
+                );
+            })
+            .ok()
+        });
+        asked.await.clone()
+    }
 }
 
 impl Shared {
@@ -42,6 +72,11 @@ impl Shared {
             metric_namespace: configured.config.metric_namespace.clone()?,
             default_tags: configured.config.default_tags.clone()?,
         })
+    }
+
+    /// ARN of the caller, for a plan: STS is asked once, and nobody waits for it twice.
+    pub(crate) async fn caller(&self) -> Option<String> {
+        self.current()?.caller().await
     }
 
     fn current(&self) -> Option<Arc<Configured>> {

@@ -5,9 +5,9 @@
 
 mod config;
 
-mod configured;
-
 mod report;
+
+mod configured;
 
 mod scaling_profile;
 

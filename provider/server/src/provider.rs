@@ -61,7 +61,7 @@ impl Provider for ArrakisProvider {
             },
             None => None,
         };
-        self.0.replace(Configured { config, connection });
+        self.0.replace(Configured::new(config, connection));
         Diagnostics::new()
     }
 

@@ -1,7 +1,9 @@
 //! `arrakis_scaling_profile`: each verb decodes, calls, and encodes; what is decided is decided in
 //! `scaling`, what is done is done in `aws`.
 
+mod account;
 mod apply;
+mod decided;
 mod draft;
 mod generate;
 pub(crate) mod import;
@@ -60,7 +62,8 @@ impl Resource for ScalingProfile {
             planned,
             private: _,
         } = request;
-        plan::plan(&config, planned, None, self.0.context().as_ref())
+        let context = account::for_plan(&self.0, &config, None).await;
+        plan::plan(&config, planned, None, context.as_ref())
     }
 
     async fn plan_update(&self, _context: &Context, request: PlanUpdateRequest) -> Planned {
@@ -74,7 +77,8 @@ impl Resource for ScalingProfile {
         if moved::is_unread(&prior) {
             return Planned::failed(moved::unread());
         }
-        plan::plan(&config, planned, Some(&prior), self.0.context().as_ref())
+        let context = account::for_plan(&self.0, &config, Some(&prior)).await;
+        plan::plan(&config, planned, Some(&prior), context.as_ref())
     }
 
     async fn create(&self, context: &Context, request: CreateRequest) -> Applied {

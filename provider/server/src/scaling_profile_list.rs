@@ -5,7 +5,7 @@ mod filters;
 use std::{collections::BTreeSet, sync::Arc};
 
 use async_trait::async_trait;
-use aws::{Connection, Search};
+use aws::Connection;
 use futures::{StreamExt, stream};
 use scaling::{
     object::{Observed, ServiceReference},
@@ -139,18 +139,8 @@ impl Survey<'_> {
         if !scaled.contains(&service) {
             return Ok((service, Observed::default()));
         }
-        // Alarms for people are found by the name a profile has where nothing else names it.
-        let search = Search {
-            profile: Some(&service.service),
-            ..Search::new(&service)
-        };
-        match self.connection.observe(search, self.cancellation).await {
-            Ok(observed) => Ok((service, observed)),
-            Err(failure) => {
-                let doing = format!("reading the scaling of {service}");
-                Err(report::failure(&doing, &failure))
-            }
-        }
+        let observed = import::look(self.connection, &service, self.cancellation).await?;
+        Ok((service, observed))
     }
 
     /// `service` as Terraform lists it; `None` where the filters leave it out.

@@ -52,6 +52,7 @@ impl Bench {
             profile: None,
             prior: known.next(),
             wanted: known.next(),
+            forgotten_dashboards: false,
         };
         let observed = self.search(search).await;
         observed.expect("the world answers")
@@ -80,6 +81,7 @@ impl Bench {
             profile: Some(PROFILE),
             prior,
             wanted,
+            forgotten_dashboards: prior.is_some() && wanted.is_none(),
         };
         let observed = self.search(search).await.expect("the world answers");
         let steps = diff(

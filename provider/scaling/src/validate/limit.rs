@@ -188,5 +188,6 @@ pub const REQUIRE_SECS_MAX: i64 = 604_800;
 /// Longest name in characters of a dashboard (CloudWatch API, PutDashboard.DashboardName).
 pub const DASHBOARD_NAME_CHARS_MAX: usize = 255;
 
-/// Tags that a dashboard gets besides its author's: the ownership tag and that of its service.
+/// Tags that a dashboard gets besides its author's: the ownership tag and that of its service. The
+/// target gets as many where the dashboard has a name of its own.
 pub const DASHBOARD_TAGS_OURS: usize = 2;

@@ -10,6 +10,7 @@ mod bounds;
 mod cases;
 mod claim;
 mod convergence;
+mod dashboard;
 mod diff;
 mod drafts;
 mod expand;

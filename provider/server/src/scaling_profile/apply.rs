@@ -9,16 +9,17 @@ use scaling::{
     expand::expand,
     object::{Blueprint, Observed, ServiceReference},
     ownership::Ownership,
-    validate::{Verdict, validate},
+    render,
+    validate::{Context as Circumstances, Verdict, validate},
 };
 use tfplugin::{
-    Context, Diagnostic, Diagnostics, Object,
+    Context, Diagnostic, Diagnostics, Object, Value,
     resource::{Applied, Deleted},
 };
 use tokio_util::sync::CancellationToken;
 
 use self::stopped::Stopped;
-use super::{draft, state};
+use super::{account, draft, state};
 use crate::{configured::Shared, report};
 
 /// A planned change.
@@ -36,7 +37,11 @@ pub(super) struct Change<'a> {
 /// Makes AWS what was planned.
 pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) -> Applied {
     let adopted = state::adopted(&change.planned);
-    let (service, blueprint) = match wanted(shared, change.config, &adopted) {
+    let circumstances = account::for_apply(shared, change.config, change.prior.as_ref()).await;
+    let wanted = circumstances
+        .map_err(Diagnostics::from)
+        .and_then(|context| wanted(context, change.config, &adopted));
+    let (service, blueprint) = match wanted {
         Ok(found) => found,
         Err(diagnostics) => return Applied::failed(diagnostics),
     };
@@ -64,6 +69,8 @@ pub(super) async fn put(shared: &Shared, change: Change<'_>, context: &Context) 
     match outcome.failed {
         None => {
             let mut done = change.planned;
+            // As planned, but for a dashboard that was to be known now.
+            done.set("blueprint", Value::map(render::render(&blueprint)));
             let facts = state::applied_facts(&blueprint, &work.observed, &outcome.facts);
             state::set_facts(&mut done, facts);
             let identity = state::identity(&done);
@@ -122,11 +129,11 @@ pub(super) async fn delete(shared: &Shared, prior: Object, context: &Context) ->
 /// The blueprint a configuration asks for. It was planned, so a fault here is in what became known
 /// since.
 fn wanted(
-    shared: &Shared,
+    context: Option<Circumstances>,
     config: &Object,
     adopted: &Adopted,
 ) -> Result<(ServiceReference, Blueprint), Diagnostics> {
-    let context = shared.context().ok_or_else(unknown_configuration)?;
+    let context = context.ok_or_else(unknown_configuration)?;
     let draft = draft::from_object(config)?;
     match validate(&draft, &context) {
         Verdict::Valid(profile) => {
@@ -155,11 +162,32 @@ struct Subject {
 
 impl Subject {
     fn search(&self) -> Search<'_> {
+        let Self {
+            service,
+            ownership,
+            prior,
+            wanted,
+        } = self;
         Search {
-            service: &self.service,
-            profile: Some(&self.ownership.name),
-            prior: self.prior.as_ref(),
-            wanted: self.wanted.as_ref(),
+            service,
+            profile: Some(&ownership.name),
+            prior: prior.as_ref(),
+            wanted: wanted.as_ref(),
+            forgotten_dashboards: self.may_have_forgotten_dashboards(),
+        }
+    }
+
+    /// Whether a run that was killed may have left a dashboard that the state does not know and
+    /// that is not wanted: where one changes its name, and at the end of the profile. Elsewhere the
+    /// calls are spared, and the end finds it.
+    fn may_have_forgotten_dashboards(&self) -> bool {
+        let names = |blueprint: &Blueprint| -> Vec<String> {
+            blueprint.dashboards.keys().cloned().collect()
+        };
+        match (&self.prior, &self.wanted) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(prior), Some(wanted)) => names(prior) != names(wanted),
         }
     }
 }

@@ -9,6 +9,7 @@ use scaling::{
     expand::expand,
     object::{Observed, ServiceReference},
     ownership::Ownership,
+    profile::OWNERSHIP_TAG,
     validate::{Context as Circumstances, Verdict, validate},
 };
 use tfplugin::{
@@ -16,14 +17,22 @@ use tfplugin::{
     plan::with_defaults,
     resource::{ImportBy, Imported, Read},
 };
+use tokio_util::sync::CancellationToken;
 
-use super::{draft, moved, plan, schema, state};
+use super::{decided, draft, moved, plan, schema, state};
 use crate::{configured::Shared, report};
+
+/// What an import leaves beside its state: the read that follows at once need not tell again what
+/// others have put on the target. As a [`aws::Memory`] it is empty.
+pub(super) const JUST_IMPORTED: &[u8] = b"imported";
 
 /// Finds the scaling of a service.
 pub(super) async fn import(shared: &Shared, by: ImportBy, context: &Context) -> Imported {
     match find(shared, by, context).await {
-        Ok(imported) => imported,
+        Ok(imported) => Imported {
+            private: Some(JUST_IMPORTED.to_vec()),
+            ..imported
+        },
         Err(diagnostics) => Imported::failed(diagnostics),
     }
 }
@@ -93,18 +102,27 @@ async fn take_over(
     service: &ServiceReference,
     context: &Context,
 ) -> Result<Option<Imported>, Diagnostics> {
-    let mut observed = observe(connection, service, &service.service, context).await?;
-    let mut adoption = adopt(service, &observed, circumstances);
-    let name = adoption
+    let observed = look(connection, service, &context.cancellation).await?;
+    Ok(adopted(service, &observed, circumstances))
+}
+
+/// Everything AWS has for `service`, whatever the profile is called that owns it.
+pub(crate) async fn look(
+    connection: &Connection,
+    service: &ServiceReference,
+    cancellation: &CancellationToken,
+) -> Result<Observed, Diagnostic> {
+    let own = &service.service;
+    let observed = observe(connection, service, own, cancellation).await?;
+    let owner = observed
+        .target
         .as_ref()
-        .and_then(|found| found.draft.name.given().cloned())
-        .filter(|name| *name != service.service);
-    if let Some(name) = name {
+        .and_then(|target| target.object.tags.get(OWNERSHIP_TAG));
+    match owner.filter(|owner| *owner != own) {
         // Only the target says what the profile is called.
-        observed = observe(connection, service, &name, context).await?;
-        adoption = adopt(service, &observed, circumstances);
+        Some(owner) => observe(connection, service, owner, cancellation).await,
+        None => Ok(observed),
     }
-    Ok(adoption.map(|adoption| imported(service, adoption, &observed, circumstances)))
 }
 
 /// The state of a service that nothing scales yet, for its author to complete.
@@ -127,26 +145,29 @@ pub(crate) fn adopted(
     observed: &Observed,
     circumstances: &Circumstances,
 ) -> Option<Imported> {
-    let adoption = adopt(service, observed, circumstances)?;
-    Some(imported(service, adoption, observed, circumstances))
+    let target = observed.target.as_ref()?;
+    let circumstances = circumstances.clone().beside(&target.arn);
+    let adoption = adopt(service, observed, &circumstances)?;
+    Some(imported(service, adoption, observed, &circumstances))
 }
 
-/// What AWS has for `service`, with the alarms that bear the name of the profile `name`: those for
-/// people start nothing that would tell of them.
+/// What AWS has for `service`, with what only the name of the profile `name` tells of: alarms for
+/// people start nothing, and dashboards hang on nothing.
 async fn observe(
     connection: &Connection,
     service: &ServiceReference,
     name: &str,
-    context: &Context,
-) -> Result<Observed, Diagnostics> {
+    cancellation: &CancellationToken,
+) -> Result<Observed, Diagnostic> {
     let search = Search {
         profile: Some(name),
+        forgotten_dashboards: true,
         ..Search::new(service)
     };
-    let observed = connection.observe(search, &context.cancellation).await;
+    let observed = connection.observe(search, cancellation).await;
     observed.map_err(|failure| {
         let doing = format!("reading the scaling of {service}");
-        report::failure(&doing, &failure).into()
+        report::failure(&doing, &failure)
     })
 }
 
@@ -168,8 +189,12 @@ fn imported(
         .adopting(&adopted);
     let verdict = validate(&draft, circumstances);
     leave_out_default_tags(&mut draft, &circumstances.default_tags);
-    // The settings that the target leaves open have their defaults, as they will be planned.
-    let mut state = with_defaults(&schema::schema().block, &draft::to_object(draft));
+    // The settings that the target leaves open have the values they will be planned with.
+    let written = draft::to_object(draft.clone());
+    let mut state = with_defaults(&schema::schema().block, &written);
+    decided::fill(&mut state, &written, &draft, verdict.profile());
+    // What follows from a profile that is not whole is not known, and a state has no room for that.
+    let mut state = state.without_unknowns();
     for (name, value) in state::identity_attributes(service) {
         state.set(name, value);
     }

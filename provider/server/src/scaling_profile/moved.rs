@@ -48,8 +48,7 @@ pub(super) fn is_unread(state: &Object) -> bool {
 /// The region that the target of an unread state is in, where its state said so:
 /// `arn:<partition>:application-autoscaling:<region>:<account>:scalable-target/<id>`.
 pub(super) fn region(state: &Object) -> Option<&str> {
-    let arn = state.get("scalable_target_arn").as_str()?;
-    arn.split(':').nth(3)
+    state::target_arn(state)?.split(':').nth(3)
 }
 
 /// Nobody may plan or delete by a state that was never completed: it does not say what is the

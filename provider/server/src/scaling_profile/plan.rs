@@ -3,12 +3,11 @@
 use scaling::{
     adopted::Adopted,
     advice::advice,
-    draft::{Draft, Leaf},
     expand::expand,
     lint::lint,
     object::Blueprint,
     problem::{Problem, Severity},
-    profile::{Board, Profile, names},
+    profile::{Board, Profile},
     render,
     require::demands,
     response::{Assumptions, response},
@@ -17,7 +16,7 @@ use scaling::{
 };
 use tfplugin::{Diagnostics, Object, Path, Value, resource::Planned};
 
-use super::{draft, state};
+use super::{decided, draft, state};
 use crate::report;
 
 /// Attributes that follow from the profile alone: unknown while the profile is.
@@ -46,14 +45,20 @@ pub(super) fn plan(
         Ok(draft) => draft,
         Err(diagnostic) => return Planned::failed(diagnostic),
     };
-    fill_defaults(&mut planned, &draft);
     let verdict = validate(&draft, context.unwrap_or(&Context::default()));
+    decided::fill(&mut planned, config, &draft, verdict.profile());
     let mut told = Vec::new();
     match (verdict, context) {
         (Verdict::Invalid(problems), _) => return Planned::failed(report::problems(&problems)),
         (Verdict::Valid(profile), Some(_)) => {
+            if let Some(prior) = prior {
+                decided::keep_words(&mut planned, prior, &profile);
+            }
             told = foreseen(&profile);
             fill_derived(&mut planned, &profile, prior);
+            if let Some(prior) = prior {
+                decided::keep_idle_cooldowns(&mut planned, prior);
+            }
         }
         (Verdict::Valid(_), None) | (Verdict::Incomplete, _) => {
             for name in DERIVED {
@@ -96,59 +101,6 @@ pub(super) fn judge(config: &Object) -> Diagnostics {
     }
 }
 
-/// The defaults that depend on other attributes: the names, and where a burst jumps to.
-fn fill_defaults(planned: &mut Object, draft: &Draft) {
-    if draft.name == Leaf::Omitted {
-        let service = planned.get("service").clone();
-        let name = match service.as_str() {
-            // A service's ARN ends in its name.
-            Some(text) => Value::from(text.rsplit('/').next().unwrap_or(text)),
-            None => service,
-        };
-        planned.set("name", name);
-    }
-    fill_dashboard(planned, draft);
-    fill_bursts(planned, draft);
-}
-
-/// A dashboard without a name of its own is named after the profile.
-fn fill_dashboard(planned: &mut Object, draft: &Draft) {
-    let unnamed = draft
-        .dashboard
-        .given()
-        .is_some_and(|dashboard| dashboard.name == Leaf::Omitted);
-    if !unnamed {
-        return;
-    }
-    let name = match planned.get("name").as_str() {
-        Some(name) => Value::from(names::dashboard(name)),
-        None => Value::Unknown,
-    };
-    if let Some(Value::Object(dashboard)) = planned.get_mut("dashboard") {
-        dashboard.set("name", name);
-    }
-}
-
-/// A burst that says nothing of it goes to `max_capacity`, whatever that was before.
-fn fill_bursts(planned: &mut Object, draft: &Draft) {
-    let max_capacity = planned.get("max_capacity").clone();
-    let Some(Value::Map(queues)) = planned.get_mut("queues") else {
-        return;
-    };
-    for (key, queue) in draft.queues.given().into_iter().flatten() {
-        let burst = queue.given().and_then(|queue| queue.burst.given());
-        if !burst.is_some_and(|burst| burst.to == Leaf::Omitted) {
-            continue;
-        }
-        let Some(Value::Object(queue)) = queues.get_mut(key) else {
-            continue;
-        };
-        if let Some(Value::Object(burst)) = queue.get_mut("burst") {
-            burst.set("to", max_capacity.clone());
-        }
-    }
-}
-
 /// Everything that follows from a whole profile, and what stays of the facts in `prior`.
 fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>) {
     let (blueprint, adopted) = settled(profile, prior);
@@ -162,6 +114,16 @@ fn fill_derived(planned: &mut Object, profile: &Profile, prior: Option<&Object>)
     planned.set("alarm_arns", facts.alarm_arns);
     for (name, value) in derived(profile, &blueprint) {
         planned.set(name, value);
+    }
+    leave_dashboard_open(planned, profile, &blueprint);
+}
+
+/// A dashboard that is to show alarms of an account nobody has told yet is known after apply.
+fn leave_dashboard_open(planned: &mut Object, profile: &Profile, blueprint: &Blueprint) {
+    let open = profile.dashboard.as_ref();
+    let open = open.filter(|board| board.alarm_arns.is_none() && !blueprint.alarms.is_empty());
+    if let (Some(board), Some(Value::Map(texts))) = (open, planned.get_mut("blueprint")) {
+        texts.insert(render::dashboard_key(&board.name), Value::Unknown);
     }
 }
 

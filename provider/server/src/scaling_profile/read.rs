@@ -5,7 +5,7 @@ use scaling::object::ServiceReference;
 use tfplugin::{Context, Object, resource::Read};
 use tokio_util::sync::CancellationToken;
 
-use super::state;
+use super::{import, state};
 use crate::{configured::Shared, report};
 
 /// Reads a profile again; `private` is what was remembered beside its state.
@@ -40,7 +40,8 @@ pub(super) async fn read(
         }
     };
     // Told here and not by the plan, which never asks AWS: once for each refresh.
-    let foreign = report::foreign(&ownership, &observed);
+    let told = private == import::JUST_IMPORTED;
+    let foreign = report::foreign(&ownership, &observed).filter(|_| !told);
     match state::refreshed(current, &observed, &ownership) {
         Some(state) => Read {
             identity: state::identity(&state),

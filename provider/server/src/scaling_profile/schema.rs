@@ -150,7 +150,14 @@ fn signal() -> [(&'static str, Attribute); 3] {
 }
 
 fn own_cooldown() -> Attribute {
-    whole("Seconds. Default: the profile's.").omittable()
+    whole("Seconds. Default: the profile's.")
+        .optional()
+        .computed()
+}
+
+/// A text that follows from other settings where it is not written.
+fn decided(description: &str) -> Attribute {
+    text(description).optional().computed()
 }
 
 fn text(description: &str) -> Attribute {

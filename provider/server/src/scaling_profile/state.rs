@@ -12,6 +12,7 @@ use scaling::{
     simulate::Span,
     sources::Source,
 };
+use serde_json::{Value as Json, json};
 use tfplugin::{Diagnostic, Object, Value};
 
 /// What only AWS can tell.
@@ -42,6 +43,11 @@ pub(super) fn service(state: &Object) -> Option<ServiceReference> {
     })
 }
 
+/// The ARN of the scalable target of a state.
+pub(super) fn target_arn(state: &Object) -> Option<&str> {
+    state.get("scalable_target_arn").as_str()
+}
+
 /// The objects a state says there are. A text that does not read back is left out: whoever edited
 /// it sees a difference, and apply repairs it.
 pub(super) fn blueprint_texts(state: &Object) -> BTreeMap<String, String> {
@@ -53,9 +59,33 @@ pub(super) fn blueprint_texts(state: &Object) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The blueprint a state says there is; `None` where somebody edited it beyond reading.
+/// The blueprint a state says there is; `None` where somebody edited it beyond reading. What is
+/// there and cannot be expressed is left out.
 pub(super) fn blueprint(state: &Object) -> Option<Blueprint> {
-    render::parse(&blueprint_texts(state)).ok()
+    let mut texts = blueprint_texts(state);
+    texts.retain(|_, text| !is_inexpressible(text));
+    render::parse(&texts).ok()
+}
+
+/// The one member of the text of a policy that no profile can have.
+const INEXPRESSIBLE: &str = "Inexpressible";
+
+fn is_inexpressible(text: &str) -> bool {
+    serde_json::from_str::<Json>(text).is_ok_and(|text| text.get(INEXPRESSIBLE).is_some())
+}
+
+/// What is removed with the next apply although it cannot be expressed, as texts of a blueprint: so
+/// the plan shows that it goes.
+fn inexpressible(observed: &Observed, ownership: &Ownership) -> BTreeMap<String, String> {
+    let policies = ownership
+        .unmanaged_policies(observed)
+        .map(render::policy_key);
+    let texts = policies.filter_map(|key| {
+        let kind = observed.unmanaged.get(&key)?;
+        let text = json!({ INEXPRESSIBLE: kind }).to_string();
+        Some((key, text))
+    });
+    texts.collect()
 }
 
 /// What a state of `service` says its profile may touch.
@@ -235,7 +265,9 @@ pub(super) fn refreshed(
     ownership: &Ownership,
 ) -> Option<Object> {
     let owned = ownership.owned(observed)?;
-    state.set("blueprint", Value::map(render::render(&owned)));
+    let mut texts = render::render(&owned);
+    texts.extend(inexpressible(observed, ownership));
+    state.set("blueprint", Value::map(texts));
     set_facts(&mut state, observed_facts(observed, ownership));
     Some(state)
 }

@@ -365,3 +365,24 @@ fn a_plan_warns_of_what_its_author_may_not_mean() {
         "{told}"
     );
 }
+
+/// Whoever cannot ask for the account has a plan all the same.
+#[test]
+fn a_dashboard_of_an_account_that_nobody_tells_is_known_after_apply() {
+    let config = worker().with("dashboard", Value::Object(Object::new()));
+    let text = |planned: Planned| {
+        let state = planned.state.expect("a plan");
+        let texts = state.get("blueprint").as_map().expect("a map");
+        assert!(texts.values().filter(|text| text.is_unknown()).count() <= 1);
+        texts["dashboard/worker-scaling"].clone()
+    };
+    assert!(text(plan_create(&config)).is_unknown());
+    let planned = complete(&schema::schema().block, &config, &config, None);
+    let here = context().beside("arn:aws:sts::123456789012:assumed-role/deployer/ci");
+    let shown = text(plan::plan(&config, planned, None, Some(&here)));
+    let alarm = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:worker-queue-commands-burst";
+    assert!(
+        shown.as_str().is_some_and(|text| text.contains(alarm)),
+        "{shown}"
+    );
+}

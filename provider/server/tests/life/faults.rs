@@ -80,11 +80,26 @@ async fn an_import_survives_a_fault_at_every_call() {
     every_call(Verb::Import).await;
 }
 
+/// Whoever gives the profile up after an update that was killed, a rename of its dashboard among it,
+/// leaves nothing either.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delete_after_a_killed_update_leaves_nothing() {
+    let mut scene = Scene::set(Verb::Update).await;
+    scene.given_up = true;
+    scene.expected = Vec::new();
+    survives(&scene, &[Mishap::Kill]).await;
+}
+
 async fn every_call(verb: Verb) {
-    let scene = Scene::set(verb).await;
+    survives(&Scene::set(verb).await, &Mishap::ALL).await;
+}
+
+/// At every call of a scene each of these mishaps is survived.
+async fn survives(scene: &Scene, mishaps: &[Mishap]) {
+    let verb = scene.verb;
     let calls = calls_of(scene.fork()).await;
     assert!(calls > 0, "{verb:?} calls nothing");
-    let lives = (1..=calls).flat_map(|call| Mishap::ALL.map(|mishap| (call, mishap)));
+    let lives = (1..=calls).flat_map(|call| mishaps.iter().map(move |mishap| (call, *mishap)));
     let faults: Vec<String> = stream::iter(lives)
         .map(|(call, mishap)| (call, mishap, scene.fork()))
         .map(|(call, mishap, scene)| async move {
@@ -164,6 +179,8 @@ struct Scene {
     state: State,
     /// What a whole create leaves in the world, and what the change makes of it.
     expected: Vec<String>,
+    /// Whether the apply that follows the mishap removes the profile.
+    given_up: bool,
 }
 
 impl Scene {
@@ -182,6 +199,7 @@ impl Scene {
             },
             verb,
             state: State::default(),
+            given_up: false,
         };
         match verb {
             Verb::Create | Verb::Import => {}
@@ -205,6 +223,7 @@ impl Scene {
             verb: self.verb,
             state: self.state.clone(),
             expected: self.expected.clone(),
+            given_up: self.given_up,
         }
     }
 
@@ -230,6 +249,7 @@ impl Scene {
             state = core.import("arrakis/worker").await.state;
         }
         let config = match self.verb {
+            _ if self.given_up => None,
             Verb::Create | Verb::Import => Some(core.config(&profiles::full())),
             Verb::Update => Some(core.config(&profiles::changed())),
             Verb::Delete => None,

@@ -3,6 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod adoption;
 mod core;
 mod faults;
 mod foreign;

@@ -1,6 +1,6 @@
 //! What is not a signal: schedules, forecasts, switches, alerts, dashboard, demands.
 
-use tfplugin::{schema::Attribute, types::Type};
+use tfplugin::{Value, schema::Attribute, types::Type};
 
 use super::{text, whole};
 
@@ -56,7 +56,8 @@ pub(super) fn predictive() -> Attribute {
         (
             "target",
             Attribute::number()
-                .omittable()
+                .optional()
+                .computed()
                 .description("The value to hold. Default: the target of the signal of that name."),
         ),
         (
@@ -97,9 +98,12 @@ pub(super) fn alerts() -> Attribute {
     Attribute::nested_single([
         (
             "actions",
-            Attribute::list(Type::String).omittable().description(
-                "ARNs of SNS topics that learn when an alarm begins and when it ends; at most five.",
-            ),
+            Attribute::list(Type::String)
+                .default(Value::list::<Value>([]))
+                .description(
+                    "ARNs of SNS topics that learn when an alarm begins and when it ends; at most \
+                     five.",
+                ),
         ),
         ("cpu", utilization_alert("CPU", 80)),
         ("memory", utilization_alert("memory", 85)),

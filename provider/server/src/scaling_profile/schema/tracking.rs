@@ -2,7 +2,7 @@
 
 use tfplugin::{schema::Attribute, types::Type};
 
-use super::{own_cooldown, signal, text};
+use super::{decided, own_cooldown, signal, text};
 
 pub(super) fn utilization(what: &str, target_default: i32) -> Attribute {
     let mut attributes = vec![
@@ -40,19 +40,18 @@ pub(super) fn requests() -> Attribute {
         ),
         (
             "load_balancer",
-            text("ARN of the Application Load Balancer, or its end `app/<name>/<id>`.").omittable(),
+            decided("ARN of the Application Load Balancer, or its end `app/<name>/<id>`."),
         ),
         (
             "target_group",
-            text("ARN of the target group, or its end `targetgroup/<name>/<id>`.").omittable(),
+            decided("ARN of the target group, or its end `targetgroup/<name>/<id>`."),
         ),
         (
             "resource_label",
-            text(
+            decided(
                 "`app/<name>/<id>/targetgroup/<name>/<id>`, in place of `load_balancer` and \
                  `target_group`.",
-            )
-            .omittable(),
+            ),
         ),
     ];
     attributes.extend(signal());
@@ -89,9 +88,9 @@ pub(super) fn metrics() -> Attribute {
             .omittable()
             .description("The value to hold, in the metric's unit. Required."),
     )];
-    attributes.extend(metric(
-        "`Average`, `Minimum`, `Maximum`, `SampleCount` or `Sum`.",
-    ));
+    attributes.extend(metric(decided(
+        "`Average`, `Minimum`, `Maximum`, `SampleCount` or `Sum`. Default: `Average`.",
+    )));
     attributes.push((
         "queries",
         Attribute::nested_list(query()).omittable().description(
@@ -128,21 +127,21 @@ fn query() -> Vec<(&'static str, Attribute)> {
         (
             "metric",
             Attribute::nested_single(metric(
-                "A statistic, percentiles such as `p90` included. Default: `Average`.",
+                text("A statistic, percentiles such as `p90` included.").default("Average"),
             ))
             .omittable()
             .description("A metric; either this or `expression`."),
         ),
         (
             "return_data",
-            Attribute::bool().omittable().description(
+            Attribute::bool().optional().computed().description(
                 "Whether this is the tracked value. Default: true for the only expression.",
             ),
         ),
     ]
 }
 
-fn metric(statistic: &str) -> Vec<(&'static str, Attribute)> {
+fn metric(statistic: Attribute) -> Vec<(&'static str, Attribute)> {
     vec![
         ("namespace", text("The metric's namespace.").omittable()),
         ("metric_name", text("The metric's name.").omittable()),
@@ -152,7 +151,7 @@ fn metric(statistic: &str) -> Vec<(&'static str, Attribute)> {
                 .omittable()
                 .description("The metric's exact dimensions: one more or less is another metric."),
         ),
-        ("statistic", text(statistic).omittable()),
+        ("statistic", statistic),
         (
             "unit",
             text("Unit the metric is published with. Default: any.").omittable(),
