@@ -159,3 +159,83 @@ async fn a_failed_change_after_an_import_orphans_nothing() {
     let (plan, changes) = directory.plan().await.unwrap();
     assert!(!changes, "{}", plan.output());
 }
+
+/// A profile with something of everything that can stand together.
+fn full() -> Object {
+    let queue = Object::queue()
+        .with("backlog_per_task", "{ target = 100 }")
+        .with("scale_out_cooldown", "30");
+    let sessions =
+        r#"{ namespace = "Chat", metric_name = "Sessions", dimensions = { Service = "api" } }"#;
+    let share = format!(
+        "{{ target = 50, queries = [{{ id = \"sessions\", metric = {sessions} }}, \
+         {{ id = \"share\", expression = \"sessions / 2\" }}] }}"
+    );
+    api()
+        .with("name", "\"front\"")
+        .with("cpu", "{ target = 65, scale_in_cooldown = 600 }")
+        .with("memory", "{ scale_in = false }")
+        .with_object("queues", Object::empty().with_object("commands", queue))
+        .with("guilds", r#"{ gateway = "gateway", per_task = 2000 }"#)
+        .with("metrics", &format!("{{ share = {share} }}"))
+        .with(
+            "schedules",
+            r#"{
+    night = { schedule = "cron(0 22 * * ? *)", timezone = "Europe/Berlin", min_capacity = 1 }
+    day   = { schedule = "cron(0 6 * * ? *)", timezone = "Europe/Berlin", min_capacity = 2 }
+  }"#,
+        )
+        .with(
+            "predictive",
+            r#"{ metric = "requests", max_capacity_buffer = 10 }"#,
+        )
+        .with("suspended", "{ scale_in = true }")
+        .with(
+            "alerts",
+            "{ cpu = {}, memory = {}, at_max_capacity = {}, metrics_missing = {}, \
+             no_running_tasks = {} }",
+        )
+        .with("dashboard", r#"{ name = "front-of-house" }"#)
+        .with("tags", r#"{ team = "chat" }"#)
+}
+
+/// Whatever the state file was that is gone, and whichever form the requests are written in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_profile_is_imported_in_one_step() {
+    let service = ServiceSettings::new("arrakis", "api", 2);
+    let service = service.requests(LABEL, Utilization::None);
+    let world = aws::with_services(&[]).service(service);
+    let world = world.rate_limits(false).start().await.unwrap();
+    let made = aws::directory(&world, &full().resource("api"));
+    made.apply().await.unwrap();
+    let (plan, changes) = made.plan().await.unwrap();
+    assert!(!changes, "{}", plan.output());
+    let arn = |end: &str| format!("arn:aws:elasticloadbalancing:us-east-1:123456789012:{end}");
+    let halves = format!(
+        "{{ target = 1000, load_balancer = {:?}, target_group = {:?} }}",
+        arn("loadbalancer/app/api/50dc6c495c0c9188"),
+        arn("targetgroup/api/943f017f100becff"),
+    );
+
+    let before = objects(&world);
+    for profile in [full(), full().with("requests", &halves)] {
+        let directory = aws::directory(&world, &profile.resource("api"));
+        let imported = directory.run(&["import", ADDRESS, "arrakis/api"]).await;
+        let imported = imported.unwrap();
+        let imported = imported.expect_code("terraform import", &[0]).unwrap();
+        assert!(
+            !imported.output().contains("Warning"),
+            "{}",
+            imported.output()
+        );
+        let (plan, changes) = directory.plan().await.unwrap();
+        assert!(!changes, "{}", plan.output());
+        let state = directory.state().await.unwrap();
+        let values = in_state(&state, "api").expect("the profile is in state");
+        assert_eq!(values["adopted"], json!({}));
+        assert_eq!(objects(&world), before);
+    }
+
+    made.destroy().await.unwrap();
+    assert_eq!(objects(&world), Vec::<String>::new());
+}
