@@ -2,7 +2,9 @@
 
 pub(crate) mod options;
 pub(crate) mod running;
+pub(crate) mod which;
 
+pub(crate) mod all;
 pub(crate) mod calibrate;
 pub(crate) mod completions;
 pub(crate) mod load;

@@ -196,6 +196,14 @@ impl Course {
         Some((self.seconds(change.activity.start), change))
     }
 
+    /// The first scale-in by a policy after so many tasks were desired, and when.
+    pub fn fell_back(&self, tasks: i32) -> Option<(f64, Change<'_>)> {
+        let changes = self.changes().into_iter();
+        let mut since = changes.skip_while(|it| it.to < tasks);
+        let change = since.find(|it| it.to < it.from && it.activity.policy().is_some())?;
+        Some((self.seconds(change.activity.start), change))
+    }
+
     /// When at least so many tasks were running: when the activity that asked for them ended, else
     /// when it was seen.
     pub fn running(&self, tasks: i32) -> Option<f64> {

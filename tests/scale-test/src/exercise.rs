@@ -46,6 +46,8 @@ pub struct Exercised {
     pub checks: Vec<Check>,
     /// What was seen.
     pub course: Course,
+    /// Whether messages in its queue held the tasks until the end.
+    pub loaded: bool,
 }
 
 impl<'a> Exercise<'a> {
@@ -160,6 +162,7 @@ impl<'a> Exercise<'a> {
             service: self.service,
             checks,
             course: self.course,
+            loaded: false,
         }
     }
 }
@@ -177,6 +180,7 @@ impl Exercised {
             service,
             checks,
             course,
+            loaded: _,
         } = self;
         json!({
             "exercise": name, "cluster": service.cluster, "service": service.service,
@@ -194,6 +198,7 @@ impl fmt::Display for Exercised {
             service,
             checks,
             course,
+            loaded: _,
         } = self;
         writeln!(formatter, "{name} {service}")?;
         for event in course.events() {

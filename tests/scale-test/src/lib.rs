@@ -52,3 +52,5 @@ pub mod scale_down;
 pub mod watch;
 
 pub mod calibrate;
+
+pub mod summary;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use commands::{calibrate, completions, load, scale_down, scale_up, simulate, verify, watch};
+use commands::{all, calibrate, completions, load, scale_down, scale_up, simulate, verify, watch};
 
 /// Proves that the scaling of an ECS service is what it should be.
 ///
@@ -28,6 +28,8 @@ enum Command {
     ScaleDown(Box<scale_down::ScaleDown>),
     /// Puts load on a queue or a load balancer, and measures what becomes of it.
     Load(Box<load::Load>),
+    /// Verifies services, scales each up and down again, and writes one report.
+    All(Box<all::All>),
     /// Shows how a profile reacts to a load before anything is applied.
     Simulate(simulate::Simulate),
     /// Shows services live: tasks, queues, alarms and activities.
@@ -47,6 +49,7 @@ async fn main() -> ExitCode {
         Command::ScaleUp(arguments) => scale_up::run(&arguments).await,
         Command::ScaleDown(arguments) => scale_down::run(&arguments).await,
         Command::Load(arguments) => load::run(&arguments).await,
+        Command::All(arguments) => all::run(&arguments).await,
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Watch(arguments) => watch::run(&arguments).await,
         Command::Calibrate(arguments) => calibrate::run(&arguments).await,

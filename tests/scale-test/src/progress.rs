@@ -1,14 +1,20 @@
 //! What a person sees while a command takes longer than a second: a line on standard error that
 //! says what is being waited for. Nothing where standard error is no terminal.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How long a command works in silence.
 const SILENCE: Duration = Duration::from_secs(1);
 /// Time between two pictures of the spinner.
 const TICK: Duration = Duration::from_millis(120);
+
+/// All lines of this process, one below the other.
+static ALL: OnceLock<MultiProgress> = OnceLock::new();
 
 /// A line that says what is being done. Dropping it takes it away.
 #[derive(Debug)]
@@ -56,14 +62,9 @@ impl Progress {
         self.bar.inc(parts);
     }
 
-    /// Prints a line above it, to standard error.
-    pub fn line(&mut self, text: &str) {
-        self.bar.suspend(|| eprintln!("{text}"));
-    }
-
     fn show(&mut self) {
         if !self.shown && self.since.elapsed() > SILENCE {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar = ALL.get_or_init(MultiProgress::new).add(self.bar.clone());
             self.bar.enable_steady_tick(TICK);
             self.shown = true;
         }

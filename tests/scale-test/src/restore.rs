@@ -20,10 +20,14 @@ type Undo = Box<dyn FnOnce() -> BoxFuture<'static, Result<()>> + Send>;
 
 /// The changes that are still to be undone. Clones share them.
 #[derive(Clone, Default)]
-pub struct Restorer(Arc<Mutex<Vec<Change>>>);
+pub struct Restorer {
+    changes: Arc<Mutex<Vec<Change>>>,
+    scope: Option<usize>,
+}
 
 /// One change and the way back.
 struct Change {
+    scope: Option<usize>,
     what: String,
     by_hand: String,
     undo: Undo,
@@ -50,6 +54,16 @@ pub struct Left {
 }
 
 impl Restorer {
+    /// A handle for one of several works side by side: what it notes it can undo alone, and whoever
+    /// has the whole undoes it too.
+    #[must_use]
+    pub fn scoped(&self, scope: usize) -> Self {
+        Self {
+            changes: self.changes.clone(),
+            scope: Some(scope),
+        }
+    }
+
     /// Notes a change **before** it is made, for an interruption may come before its answer: what is
     /// to be restored (`the state of alarm worker-burst`), how a person does it where `undo` cannot,
     /// and `undo` itself, which must do no harm where the change was not made.
@@ -62,6 +76,7 @@ impl Restorer {
         F: Future<Output = Result<()>> + Send + 'static,
     {
         self.lock().push(Change {
+            scope: self.scope,
             what: what.into(),
             by_hand: by_hand.into(),
             undo: Box::new(|| undo().boxed()),
@@ -75,6 +90,7 @@ impl Restorer {
         let mut restored = Restored::default();
         while let Some(change) = self.pop() {
             let Change {
+                scope: _,
                 what,
                 by_hand,
                 undo,
@@ -106,11 +122,14 @@ impl Restorer {
     }
 
     fn pop(&self) -> Option<Change> {
-        self.lock().pop()
+        let mut changes = self.lock();
+        let ours = |change: &Change| self.scope.is_none() || change.scope == self.scope;
+        let place = changes.iter().rposition(ours)?;
+        Some(changes.remove(place))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Change>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     check::Check,
-    course::Course,
+    course::{Change, Course},
     error::{Error, Result},
     exercise::{Exercise, Exercised},
     queue::{Queue, Run},
@@ -113,7 +113,9 @@ pub async fn scale_up(
             push(&mut exercise, &mut drive, settings).await?;
         }
         let desired = exercise.course.reached(tasks).is_some();
-        let running = desired && exercise.course.running(tasks).is_some();
+        let running = desired
+            && (exercise.course.running(tasks).is_some()
+                || exercise.course.fell_back(tasks).is_some());
         let limit = if desired {
             settings.running_within
         } else {
@@ -131,7 +133,10 @@ pub async fn scale_up(
         let (names, alarms) = names(&exercise);
         judge(&exercise.course, settings, tasks, (&names, &alarms))
     };
-    Ok(exercise.end("scale-up", checks))
+    Ok(Exercised {
+        loaded: matches!(drive, Drive::Queue { .. }),
+        ..exercise.end("scale-up", checks)
+    })
 }
 
 /// The tasks to reach, where that is possible.
@@ -371,19 +376,29 @@ pub fn judge(
             Some("see the activities above, and the profile's `response` for what limits it"),
         ),
     };
-    let running = match course.running(tasks) {
-        Some(at) => {
-            let found = format!("{tasks} after {at:.1} s, {running_within:.0} s allowed");
-            let late = "see why tasks start slowly: image size, capacity, health checks";
-            Check::new("running", found, (at > *running_within).then_some(late))
-        }
-        None => Check::new(
-            "running",
-            format!("{tasks} not reached within {running_within:.0} s"),
-            Some("see the service's events for why tasks do not start"),
-        ),
-    };
+    let running = running(course, *running_within, tasks);
     vec![alarm, policy(course, policies), desired, running]
+}
+
+/// Whether the tasks came to run. Where the state of an alarm was set there is no load, and policies
+/// that see none may scale in at once.
+fn running(course: &Course, within: f64, tasks: i32) -> Check {
+    let subject = "running";
+    if let Some(at) = course.running(tasks) {
+        let found = format!("{tasks} after {at:.1} s, {within:.0} s allowed");
+        let late = "see why tasks start slowly: image size, capacity, health checks";
+        return Check::new(subject, found, (at > within).then_some(late));
+    }
+    if let Some((at, Change { activity, .. })) = course.fell_back(tasks) {
+        let policy = activity.policy().unwrap_or_default();
+        let found = format!("not waited for: {policy} scaled in again after {at:.1} s");
+        return Check::new(subject, found, None);
+    }
+    Check::new(
+        subject,
+        format!("{tasks} not reached within {within:.0} s"),
+        Some("see the service's events for why tasks do not start"),
+    )
 }
 
 /// Whether a policy of the service did it, by its scaling activity.

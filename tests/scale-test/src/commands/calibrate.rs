@@ -59,5 +59,6 @@ async fn work(arguments: &Calibrate, context: &Context) -> Result<Verdict> {
         passed: faults.is_empty(),
         text: format!("{report}{told}"),
         json,
+        error: None,
     })
 }

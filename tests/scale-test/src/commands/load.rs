@@ -101,5 +101,6 @@ fn verdict(report: &Report, limits: &Limits) -> Verdict {
         passed,
         text: format!("{report}{told}{last}"),
         json: report.to_json(limits),
+        error: None,
     }
 }

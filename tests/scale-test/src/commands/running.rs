@@ -34,6 +34,8 @@ pub(crate) struct Verdict {
     pub(crate) text: String,
     /// The same for machines: an object.
     pub(crate) json: Value,
+    /// What kept part of the work from being done; it decides the exit code.
+    pub(crate) error: Option<Error>,
 }
 
 impl Context {
@@ -120,16 +122,20 @@ fn deaf(error: &std::io::Error) -> Error {
 fn end(common: &Common, calls: &Calls, outcome: Result<Verdict>, restored: &Restored) -> ExitCode {
     let json = common.output.json;
     eprint!("{restored}");
-    let code = match &outcome {
-        Ok(_) if !restored.is_whole() => ENVIRONMENT,
-        Ok(verdict) => u8::from(!verdict.passed),
-        Err(error) => {
-            eprintln!("scale-test: {error}");
-            if let Some(remedy) = error.remedy() {
-                eprintln!("  {remedy}");
-            }
-            error.kind().exit_code()
+    let error = match &outcome {
+        Ok(verdict) => verdict.error.as_ref(),
+        Err(error) => Some(error),
+    };
+    if let Some(error) = error {
+        eprintln!("scale-test: {error}");
+        if let Some(remedy) = error.remedy() {
+            eprintln!("  {remedy}");
         }
+    }
+    let code = match (&outcome, error) {
+        (_, Some(error)) => error.kind().exit_code(),
+        (Ok(verdict), None) if restored.is_whole() => u8::from(!verdict.passed),
+        _ => ENVIRONMENT,
     };
     match outcome {
         Ok(verdict) if json => println!("{}", document(verdict.json, common, calls, restored)),

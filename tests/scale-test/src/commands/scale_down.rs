@@ -62,6 +62,7 @@ impl DownOptions {
             within: *within,
             steps: *steps,
             stopped: None,
+            may_be_done: false,
         }
     }
 }

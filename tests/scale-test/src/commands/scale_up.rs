@@ -126,6 +126,7 @@ pub(crate) fn verdict(exercised: &[Exercised], dry_run: bool) -> Verdict {
         passed,
         text,
         json: serde_json::json!({ "passed": passed, "exercises": all }),
+        error: None,
     }
 }
 

@@ -75,12 +75,14 @@ async fn work(arguments: &Watch, context: &Context) -> Result<Verdict> {
             passed: true,
             text: String::new(),
             json: Value::Null,
+            error: None,
         });
     }
     Ok(Verdict {
         passed: true,
         text: table(&first),
         json: first.to_json(),
+        error: None,
     })
 }
 

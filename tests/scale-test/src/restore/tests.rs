@@ -64,3 +64,15 @@ async fn what_is_given_up_is_told_with_the_way_back() {
         "NOT restored: one: interrupted again\n  by hand: undo one\n"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_scope_is_undone_alone_or_with_the_whole() {
+    let (restorer, log) = (Restorer::default(), Log::default());
+    let (one, two) = (restorer.scoped(1), restorer.scoped(2));
+    one.note("one", "undo one", undo(&log, "one"));
+    two.note("two", "undo two", undo(&log, "two"));
+    one.note("three", "undo three", undo(&log, "three"));
+    let limit = Duration::from_secs(5);
+    assert_eq!(one.restore(limit).await.undone, ["three", "one"]);
+    assert_eq!(restorer.restore(limit).await.undone, ["two"]);
+}

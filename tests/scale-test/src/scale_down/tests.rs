@@ -23,6 +23,7 @@ fn check(ins: &[(i64, i32)], expected: &[&str]) {
         within: 1000.0,
         steps: None,
         stopped: Some(course.start()),
+        may_be_done: false,
     };
     let checks = judge(&course, &settings, &rules(), 3);
     let failed = checks.iter().filter(|check| !check.passed());
@@ -75,6 +76,7 @@ fn a_few_steps_are_enough_where_no_more_are_wanted_and_calm_is_not_guessed() {
         within: 1000.0,
         steps: Some(1),
         stopped: None,
+        may_be_done: false,
     };
     let checks = judge(&course, &settings, &rules(), 3);
     assert!(checks.iter().all(Check::passed), "{checks:?}");

@@ -53,6 +53,22 @@ fn late_or_few_tasks_fail() {
 }
 
 #[test]
+fn tasks_that_a_calm_policy_removes_at_once_are_not_waited_for() {
+    let activities = vec![
+        activity("worker-burst", 10, 31, None),
+        activity("worker-in", 9, 40, None),
+    ];
+    check(
+        &course(&[(0, 3, 3), (42, 9, 3)], activities),
+        &[
+            "ok    policy: worker-burst fired after 31.0 s: 3 to 10",
+            "ok    desired: 3 to 10 after 31.0 s, 60 s allowed",
+            "ok    running: not waited for: worker-in scaled in again after 40.0 s",
+        ],
+    );
+}
+
+#[test]
 fn what_somebody_set_by_hand_proves_nothing() {
     let mut by_hand = activity("x", 10, 5, Some(20));
     by_hand.cause = "minimum capacity was set to 10".to_owned();

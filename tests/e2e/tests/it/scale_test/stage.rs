@@ -70,7 +70,7 @@ impl Stage {
         let directory = aws::directory(&aws, PROFILE);
         directory.apply().await.unwrap();
         let source = json!({ "kind": "queue", "stream": "COMMANDS", "consumer": "command-worker" });
-        let publisher = publisher(&aws, &nats, &json!([source])).await;
+        let publisher = publisher(&aws, &nats, &json!({ "sources": [source] })).await;
         Self {
             aws,
             nats,
@@ -108,16 +108,18 @@ impl Stage {
     }
 }
 
-/// A publisher of these sources, invoked once a minute of the world.
-pub(crate) async fn publisher(aws: &World, nats: &NatsServer, sources: &Value) -> Schedule {
+/// A publisher of these sources (and gateways), invoked once a minute of the world.
+pub(crate) async fn publisher(aws: &World, nats: &NatsServer, what: &Value) -> Schedule {
     let seconds = |world: f64| world / aws.speed();
-    let configuration = json!({
+    let mut configuration = json!({
         "publisher": "staging",
         "sample_every": seconds(10.0),
         "run_for": seconds(50.0),
         "nats": { "servers": [nats.url()] },
-        "sources": sources,
     });
+    for (name, value) in what.as_object().unwrap() {
+        configuration[name] = value.clone();
+    }
     let mut environment: BTreeMap<String, String> =
         aws_environment(aws.endpoint()).into_iter().collect();
     let configuration = configuration.to_string();

@@ -100,6 +100,7 @@ async fn work(arguments: &Http, context: &Context, stop: &CancellationToken) -> 
             passed: true,
             text: script,
             json,
+            error: None,
         });
     }
     let uri = url(&request.url)?;
@@ -116,6 +117,7 @@ async fn work(arguments: &Http, context: &Context, stop: &CancellationToken) -> 
             passed: true,
             text: String::new(),
             json: json!({ "would": about }),
+            error: None,
         });
     }
     let generator = if k6.is_some() { "k6" } else { "scale-test" };

@@ -84,6 +84,7 @@ async fn work(arguments: &Nats, context: &Context, stop: &CancellationToken) -> 
             passed: true,
             text: String::new(),
             json: json!({ "would": about }),
+            error: None,
         });
     }
     let outcome = send(&schedule, load.workers, &sink, stop).await?;
