@@ -26,19 +26,14 @@ enum Command {
     ScaleUp(Box<scale_up::ScaleUp>),
     /// Follows a service back to its minimum once its load has stopped.
     ScaleDown(Box<scale_down::ScaleDown>),
-    /// Puts load on a queue or a load balancer, and measures what becomes of it.
     Load(Box<load::Load>),
     /// Verifies services, scales each up and down again, and writes one report.
     All(Box<all::All>),
     /// Shows how a profile reacts to a load before anything is applied.
     Simulate(simulate::Simulate),
-    /// Shows services live: tasks, queues, alarms and activities.
     Watch(watch::Watch),
-    /// Compares what a service did with what the simulation tells, and suggests its settings.
     Calibrate(calibrate::Calibrate),
-    /// Prints the completions of a shell.
     Completions(completions::Completions),
-    /// Prints the manual page, with every command.
     Man(completions::Man),
 }
 

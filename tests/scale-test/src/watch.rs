@@ -6,6 +6,8 @@ mod words;
 
 mod once;
 
+mod signals;
+
 mod reader;
 
 mod screen;

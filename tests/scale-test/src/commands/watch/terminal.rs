@@ -89,7 +89,8 @@ pub(super) async fn show(reader: Reader, first: Snapshot, every: f64, clock: Clo
     tick.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut state = State::new(first, every);
     let every = clock.wait(every);
-    let mut reading = read_at(reader, Instant::now() + every);
+    let (mut waiting, mut due) = (Some(reader), Instant::now() + every);
+    let mut reading: Option<Reading> = None;
     loop {
         state.place.age = clock.seconds(state.snapshot.at, clock.now()).max(0.0);
         screen
@@ -107,22 +108,33 @@ pub(super) async fn show(reader: Reader, first: Snapshot, every: f64, clock: Clo
                 Some(Err(error)) => return Err(unfit(&error)),
                 None => return Ok(()),
             },
-            (reader, read) = &mut reading, if !state.place.paused => {
-                state.take(read);
-                reading = read_at(reader, Instant::now() + every);
+            // A pause keeps readings from beginning; one under way is finished.
+            () = sleep_until(due), if waiting.is_some() && !state.place.paused => {
+                reading = waiting.take().map(read);
+            }
+            (reader, found) = ended(&mut reading) => {
+                state.take(found);
+                (reading, waiting, due) = (None, Some(reader), Instant::now() + every);
             }
             _ = tick.tick() => {}
         }
     }
 }
 
-/// Reads once, at `due`.
-fn read_at(mut reader: Reader, due: Instant) -> Reading {
+/// Reads once.
+fn read(mut reader: Reader) -> Reading {
     Box::pin(async move {
-        sleep_until(due).await;
-        let read = reader.read().await;
-        (reader, read)
+        let found = reader.read().await;
+        (reader, found)
     })
+}
+
+/// The end of a reading; never, where none is under way.
+async fn ended(reading: &mut Option<Reading>) -> (Reader, Result<Snapshot>) {
+    match reading {
+        Some(reading) => reading.await,
+        None => std::future::pending().await,
+    }
 }
 
 impl State {
