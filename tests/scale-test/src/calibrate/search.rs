@@ -91,16 +91,42 @@ pub fn calibrate(record: &Record) -> Report {
     }
 }
 
-/// The first of the best, `start` before the others: no change without a reason.
-fn best(start: Assumed, tried: &[Assumed], score: impl Fn(&Assumed) -> f64) -> Assumed {
-    let all = std::iter::once(&start).chain(tried);
-    let scored = all.map(|assumed| (*assumed, score(assumed)));
-    let best = scored.reduce(|best, next| if next.1 < best.1 { next } else { best });
-    best.map_or(start, |(assumed, _)| assumed)
+/// What an assumption scores over all histories.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Score {
+    mean: f64,
+    /// How far the mean may be from that of all phases there could be (standard error).
+    doubt: f64,
 }
 
-fn total(comparisons: &[Comparison]) -> f64 {
-    mean(comparisons.iter().map(Comparison::score)).unwrap_or(0.0)
+/// The first of the best that is better than `start` beyond doubt; else `start`: no change without a
+/// reason.
+fn best(start: Assumed, tried: &[Assumed], score: impl Fn(&Assumed) -> Score) -> Assumed {
+    let before = score(&start);
+    let scored = tried.iter().map(|assumed| (*assumed, score(assumed)));
+    let best = scored.reduce(|best, next| {
+        if next.1.mean < best.1.mean {
+            next
+        } else {
+            best
+        }
+    });
+    match best {
+        Some((assumed, found)) if found.mean + found.doubt < before.mean - before.doubt => assumed,
+        _ => start,
+    }
+}
+
+// A few histories.
+#[allow(clippy::cast_precision_loss)]
+fn total(comparisons: &[Comparison]) -> Score {
+    let scores = || comparisons.iter().map(Comparison::score);
+    let average = mean(scores()).unwrap_or(0.0);
+    let variance = mean(scores().map(|score| (score - average).powi(2))).unwrap_or(0.0);
+    Score {
+        mean: average,
+        doubt: (variance / comparisons.len().max(1) as f64).sqrt(),
+    }
 }
 
 /// Simulates the record with every seed, and compares each history with it.
@@ -188,8 +214,8 @@ mod tests {
     fn a_slow_publisher_is_found_out() {
         let report = calibrate(&recorded(25.0, 60.0));
         assert!(report.suggested.lag_max >= 30.0, "{:?}", report.suggested);
-        let before = total(&report.with_assumed);
-        let after = total(&report.with_suggested);
+        let before = total(&report.with_assumed).mean;
+        let after = total(&report.with_suggested).mean;
         assert!(after < before, "{before} {after}");
         assert_eq!(report.suggested.launch_min, 25.0);
     }
@@ -209,11 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn the_first_of_the_best_is_taken() {
+    fn the_best_is_taken_where_it_is_better_beyond_doubt() {
         let start = Assumed::default_of_simulations();
         let tried = LAGS.map(|lag| start.lag(lag));
-        assert_eq!(best(start, &tried, |_| 1.0), start);
-        let found = best(start, &tried, |it| (it.lag_max - 15.0).abs());
+        let score = |mean: f64, doubt| Score { mean, doubt };
+        assert_eq!(best(start, &tried, |_| score(1.0, 0.0)), start);
+        let off = |it: &Assumed| (it.lag_max - 15.0).abs();
+        let found = best(start, &tried, |it| score(off(it), 5.0));
         assert_eq!(found.lag_max, 15.0);
+        assert_eq!(best(start, &tried, |it| score(off(it), 6.0)), start);
     }
 }
