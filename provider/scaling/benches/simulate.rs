@@ -3,18 +3,25 @@
 // A benchmark whose input is wrong should stop.
 #![allow(clippy::expect_used)]
 
-use std::{hint::black_box, thread};
+use std::{hint::black_box, num::NonZeroUsize, thread};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use scaling::{
+    advice::advice,
     draft::{Draft, from_json},
     expand::expand,
     object::Blueprint,
+    profile::Profile,
+    response::{Assumptions, histories, response},
     simulate::{PublisherSettings, Settings, Span, Trace, many, summarize},
     validate::{Context, validate},
 };
 
 fn worker() -> Blueprint {
+    expand(&profile())
+}
+
+fn profile() -> Profile {
     let value = serde_json::json!({
         "cluster": "arrakis", "service": "worker", "min_capacity": 3, "max_capacity": 10,
         "cpu": { "target": 70 }, "memory": { "target": 80 },
@@ -26,7 +33,7 @@ fn worker() -> Blueprint {
     });
     let draft: Draft = from_json(&value, None).expect("a profile");
     let verdict = validate(&draft, &Context::default());
-    expand(verdict.profile().expect("a valid profile"))
+    verdict.profile().expect("a valid profile").clone()
 }
 
 fn day(criterion: &mut Criterion) {
@@ -61,5 +68,25 @@ fn bursts(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, day, bursts);
+fn histories_of_a_plan(criterion: &mut Criterion) {
+    let blueprint = worker();
+    let assumptions = Assumptions::default();
+    let threads = NonZeroUsize::MIN;
+    criterion.bench_function("a thousand histories of a response", |bencher| {
+        bencher.iter(|| histories(black_box(&blueprint), &assumptions, 0..1000, threads));
+    });
+}
+
+fn advising(criterion: &mut Criterion) {
+    let profile = profile();
+    let assumptions = Assumptions::default();
+    criterion.bench_function("a response and its advice", |bencher| {
+        bencher.iter(|| {
+            let response = response(&expand(black_box(&profile)), &assumptions);
+            (response, advice(&profile, &assumptions))
+        });
+    });
+}
+
+criterion_group!(benches, day, bursts, histories_of_a_plan, advising);
 criterion_main!(benches);

@@ -29,7 +29,8 @@ pub use hcl::Hcl;
 pub struct Advice {
     /// What it shortens.
     pub measure: Measure,
-    /// The object that is changed; empty for the profile itself.
+    /// The object that is changed: empty for the profile itself, `provider` for the provider's
+    /// configuration.
     pub at: Path,
     /// The attributes to write there: names and values.
     pub lines: Vec<(&'static str, Hcl)>,
@@ -168,11 +169,16 @@ impl<'a> Advisor<'a> {
             lines,
             note,
             profile,
+            sample_every,
         } = change;
+        let assumptions = Assumptions {
+            sample_every: sample_every.unwrap_or(self.assumptions.sample_every),
+            ..*self.assumptions
+        };
         if expand(&profile).policies.len() > limit::POLICIES_PER_TARGET_MAX {
             return None;
         }
-        let (response, warnings) = foresee(&profile, self.assumptions);
+        let (response, warnings) = foresee(&profile, &assumptions);
         let improved = |measure: &Measure| {
             let (before, after) = (measure.of(&self.response), measure.of(&response)?);
             helps(before, after).then_some((*measure, before, after))
@@ -268,7 +274,7 @@ fn foresee(profile: &Profile, assumptions: &Assumptions) -> (Response, Vec<Probl
     (response, warnings)
 }
 
-/// Whether `after` is better where it matters: at worst, else typically; and nowhere worse.
+/// Whether `after` is better where it matters, at worst, and else typically, and in neither worse.
 fn helps(before: Option<Bounds>, after: Bounds) -> bool {
     let Some(before) = before else {
         return true;
@@ -276,9 +282,7 @@ fn helps(before: Option<Bounds>, after: Bounds) -> bool {
     let last = Span(i64::MAX);
     let worst = |bounds: Bounds| bounds.worst.unwrap_or(last);
     let typical = |bounds: Bounds| bounds.typical.unwrap_or(last);
-    let no_worse = worst(after) <= worst(before)
-        && typical(after) <= typical(before)
-        && after.best <= before.best;
+    let no_worse = worst(after) <= worst(before) && typical(after) <= typical(before);
     let better = worst(after) < worst(before)
         || (before.worst.is_none() && typical(after) < typical(before));
     no_worse && better

@@ -42,6 +42,7 @@ pub fn expand(profile: &Profile) -> Blueprint {
         exclusive: _,
         tags,
         metric_namespace,
+        sample_every: _,
     } = profile;
     let common = Common {
         service,

@@ -8,7 +8,11 @@ mod tracking;
 
 use std::collections::BTreeMap;
 
-use crate::object::{PredictiveScaling, ScheduledAction, ServiceReference, SuspendedState};
+use crate::{
+    object::{PredictiveScaling, ScheduledAction, ServiceReference, SuspendedState},
+    response::Assumptions,
+    simulate::Span,
+};
 
 pub use operation::{Alerts, Board, Require, UtilizationAlert};
 pub use queue::{Backlog, Burst, Drain, Queue, QueueStep};
@@ -77,9 +81,19 @@ pub struct Profile {
     pub tags: BTreeMap<String, String>,
     /// Namespace of the metrics the publisher publishes.
     pub metric_namespace: String,
+    /// From one sample of the publisher to the next; only reckoned with.
+    pub sample_every: Span,
 }
 
 impl Profile {
+    /// What its response rests on.
+    pub fn assumptions(&self) -> Assumptions {
+        Assumptions {
+            sample_every: self.sample_every,
+            ..Assumptions::default()
+        }
+    }
+
     /// Whether the publisher counts the service's running tasks: for queues and guilds, whose share
     /// of each task it publishes, and for the alarm at the maximum.
     pub fn counts_tasks(&self) -> bool {

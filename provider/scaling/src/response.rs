@@ -17,6 +17,7 @@
 //! simulation's.
 
 mod detection;
+mod histories;
 mod inward;
 mod ladder;
 mod signal;
@@ -31,6 +32,8 @@ use crate::{
         assumption::{ACTION_DELAY, INGESTION, LAUNCH, SAMPLE_EVERY},
     },
 };
+
+pub use histories::{Histories, histories};
 
 /// How fast a blueprint reacts. `Display` gives it as text of several lines.
 #[derive(Clone, Debug, PartialEq)]

@@ -31,6 +31,7 @@ use crate::{
     metric,
     problem::{Path, Problem},
     profile::Profile,
+    simulate::{Span, assumption::SAMPLE_EVERY},
 };
 
 use capacity::Cooldowns;
@@ -49,6 +50,8 @@ pub struct Context {
     pub account_id: Option<String>,
     /// Namespace of the metrics the publisher publishes.
     pub metric_namespace: String,
+    /// From one sample of the publisher to the next.
+    pub sample_every: Span,
     /// Tags every profile gets unless it says otherwise.
     pub default_tags: BTreeMap<String, String>,
 }
@@ -74,6 +77,7 @@ impl Default for Context {
             partition: None,
             account_id: None,
             metric_namespace: metric::NAMESPACE_DEFAULT.to_owned(),
+            sample_every: SAMPLE_EVERY,
             default_tags: BTreeMap::new(),
         }
     }
@@ -191,5 +195,6 @@ fn judge_draft(judge: &mut Judge, draft: &Draft, context: &Context) -> Option<Pr
         exclusive: operation.exclusive,
         tags: tags?,
         metric_namespace: context.metric_namespace.clone(),
+        sample_every: context.sample_every,
     })
 }

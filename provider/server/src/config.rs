@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use aws::{AssumeRole, Endpoints, Settings};
-use scaling::metric;
+use scaling::{
+    metric,
+    simulate::{Span, assumption::SAMPLE_EVERY},
+};
 use tfplugin::{
     Diagnostic, Diagnostics, Field, FromValue, Object, Path, Reader,
     schema::{Attribute, Schema},
@@ -19,6 +22,8 @@ pub(crate) struct Config {
     pub default_tags: Option<BTreeMap<String, String>>,
     /// Namespace of the publisher's metrics; `None` while not known.
     pub metric_namespace: Option<String>,
+    /// From one sample of the publisher to the next; `None` while not known.
+    pub sample_every: Option<Span>,
 }
 
 /// The provider block.
@@ -67,6 +72,13 @@ pub(crate) fn schema() -> Schema {
         (
             "metric_namespace",
             text("CloudWatch namespace the publisher publishes to. Default: `Arrakis/Scaling`."),
+        ),
+        (
+            "sample_every",
+            Attribute::number().optional().description(
+                "Seconds from one sample of the publisher to the next, as the publisher has it: what \
+                 `response`, `require` and warnings reckon with. Default: 10.",
+            ),
         ),
         (
             "max_attempts",
@@ -145,7 +157,7 @@ impl Config {
 
     fn read_into(block: &Object, faults: &mut Diagnostics) -> Result<Self, Diagnostic> {
         let reader = block.reader();
-        let aws = ["default_tags", "metric_namespace"];
+        let aws = ["default_tags", "metric_namespace", "sample_every"];
         let known = block
             .iter()
             .filter(|(name, _)| !aws.contains(&name.as_str()))
@@ -165,6 +177,7 @@ impl Config {
                 }
                 Field::Known(_) | Field::Unknown => None,
             },
+            sample_every: read_sample_every(&reader, faults)?,
             metric_namespace: match namespace {
                 Field::Null => Some(metric::NAMESPACE_DEFAULT.to_owned()),
                 Field::Known(text) => Some(text),
@@ -172,6 +185,30 @@ impl Config {
             },
         })
     }
+}
+
+/// The longest that is allowed between two samples, in seconds. What samples less often than hourly
+/// scales nothing.
+const SAMPLE_EVERY_SECS_MAX: i64 = 3600;
+
+fn read_sample_every(
+    reader: &Reader<'_>,
+    faults: &mut Diagnostics,
+) -> Result<Option<Span>, Diagnostic> {
+    let secs: i64 = match reader.get("sample_every")? {
+        Field::Null => return Ok(Some(SAMPLE_EVERY)),
+        Field::Known(secs) => secs,
+        Field::Unknown => return Ok(None),
+    };
+    if !(1..=SAMPLE_EVERY_SECS_MAX).contains(&secs) {
+        faults.push(fault(
+            "sample_every",
+            &secs.to_string(),
+            &format!("a whole number of seconds from 1 to {SAMPLE_EVERY_SECS_MAX}"),
+            "write what the publisher's own sample_every is, or leave it out for 10",
+        ));
+    }
+    Ok(Some(Span::secs(secs)))
 }
 
 fn settings(reader: &Reader<'_>, faults: &mut Diagnostics) -> Result<Settings, Diagnostic> {
@@ -311,6 +348,17 @@ mod tests {
             "99999999999999999999h",
         ] {
             assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn samples_are_whole_seconds_apart() {
+        let read = |secs: i64| Config::read(&Object::from([("sample_every", secs)]));
+        let sample_every = read(60).expect("a configuration").sample_every;
+        assert_eq!(sample_every, Some(Span::secs(60)));
+        for wrong in [-1, 0, 3601] {
+            let told = read(wrong).expect_err("a fault").to_string();
+            assert!(told.contains("from 1 to 3600"), "{wrong}: {told}");
         }
     }
 

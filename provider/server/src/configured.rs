@@ -70,6 +70,7 @@ impl Shared {
             partition: None,
             account_id: None,
             metric_namespace: configured.config.metric_namespace.clone()?,
+            sample_every: configured.config.sample_every?,
             default_tags: configured.config.default_tags.clone()?,
         })
     }

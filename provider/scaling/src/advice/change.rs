@@ -4,6 +4,7 @@ use super::hcl::Hcl;
 use crate::{
     problem::Path,
     profile::{Profile, Queue, Utilization},
+    simulate::Span,
 };
 
 /// One thing an author could write differently.
@@ -17,9 +18,26 @@ pub(super) struct Change {
     pub(super) note: String,
     /// The profile with it.
     pub(super) profile: Profile,
+    /// From one sample of the publisher to the next, where that is what changes.
+    pub(super) sample_every: Option<Span>,
 }
 
 impl Change {
+    /// A publisher that samples each so many seconds, which the provider is to be told.
+    pub(super) fn of_publisher(profile: &Profile, secs: i64) -> Self {
+        let sample_every = Span::secs(secs);
+        Self {
+            at: Path::root("provider"),
+            lines: vec![("sample_every", secs.into())],
+            note: format!("once the publisher samples each {secs} s"),
+            profile: Profile {
+                sample_every,
+                ..profile.clone()
+            },
+            sample_every: Some(sample_every),
+        }
+    }
+
     /// A change of the profile itself.
     pub(super) fn of_profile(
         profile: &Profile,
@@ -34,6 +52,7 @@ impl Change {
             lines: vec![line],
             note: note.into(),
             profile,
+            sample_every: None,
         }
     }
 
@@ -55,6 +74,7 @@ impl Change {
             lines,
             note: note.into(),
             profile,
+            sample_every: None,
         }
     }
 
@@ -75,6 +95,7 @@ impl Change {
             lines: vec![line],
             note: note.into(),
             profile,
+            sample_every: None,
         }
     }
 }

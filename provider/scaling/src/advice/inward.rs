@@ -42,6 +42,7 @@ pub(super) fn scale_in(profile: &Profile) -> Vec<Change> {
                 lines: vec![("scale_in", Hcl::Bool(true))],
                 note: "the signal also removes tasks it does not need".to_owned(),
                 profile,
+                sample_every: None,
             });
         }
     };

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     profile::{Burst, Profile, Queue, QueueStep},
     response::Assumptions,
-    simulate::Span,
+    simulate::{Span, assumption::SAMPLE_EVERY},
     validate::limit,
 };
 
@@ -20,6 +20,10 @@ pub(super) fn changes(profile: &Profile, assumptions: &Assumptions) -> Vec<Chang
     let shortest = shortest_period(assumptions);
     let cooldown = cooldown(assumptions);
     let mut found = Vec::new();
+    if assumptions.sample_every > SAMPLE_EVERY {
+        let secs = SAMPLE_EVERY.0 / 1000;
+        found.push(Change::of_publisher(profile, secs));
+    }
     for (key, queue) in &profile.queues {
         let of = Place {
             profile,

@@ -87,7 +87,8 @@ fn idle_tasks(profile: &Profile, queue: &Queue, path: &Path) -> Option<Problem> 
 /// Alarms with periods shorter than the time between two samples.
 fn slow_publisher(queue: &Queue, assumptions: &Assumptions, path: &Path) -> Option<Problem> {
     let sample_every = assumptions.sample_every;
-    let own = (!queue.steps.is_empty()).then_some((path.attribute("resolution"), queue.resolution));
+    let own = !queue.steps.is_empty() || queue.drain.is_some();
+    let own = own.then_some((path.attribute("resolution"), queue.resolution));
     let burst = queue.burst.as_ref();
     let burst = burst.map(|burst| {
         let path = path.attribute("burst").attribute("resolution");
@@ -102,7 +103,10 @@ fn slow_publisher(queue: &Queue, assumptions: &Assumptions, path: &Path) -> Opti
         "the alarm looks more often than the publisher samples",
         format!("periods of {resolution} s, and a sample each {sample_every}"),
         format!("a resolution of at least {sample_every}"),
-        format!("lower sample_every of the publisher to {resolution}, or raise the resolution"),
+        format!(
+            "have the publisher sample each {resolution} s and set sample_every of the provider to \
+             {resolution}, or raise the resolution"
+        ),
     ))
 }
 

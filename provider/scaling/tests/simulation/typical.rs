@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use proptest::prelude::*;
 use scaling::{
-    response::{Bounds, response},
+    response::{Bounds, histories, response},
     simulate::{Percentiles, Settings, Span, Summary, Trace, When, many},
 };
 
@@ -180,4 +180,34 @@ fn typical_is_near_the_median_on_the_way_back() {
         let min = median(&all, |summary| summary.min_desired);
         near(case, typical(promised), min);
     }
+}
+
+/// The percentiles of a response are of its own load, and so between its bounds.
+#[test]
+fn histories_spread_between_best_and_worst() {
+    let sketch = Sketch {
+        drain: Some((10, 5)),
+        ..Sketch::with_burst()
+    };
+    let blueprint = sketch.blueprint();
+    let two = NonZeroUsize::MIN.saturating_add(1);
+    let found = histories(&blueprint, &each(10), 0..1000, two).unwrap();
+    let again = histories(&blueprint, &each(10), 0..1000, THREADS).unwrap();
+    assert_eq!(found, again);
+    assert_eq!(found.count, 1000);
+    assert_eq!(found.first_action, found.to_max);
+    let Percentiles {
+        min,
+        median,
+        p95,
+        p999,
+        max,
+    } = found.to_max.map(|when| when.after().unwrap());
+    let Bounds { best, worst, .. } = response(&blueprint, &each(10)).to_max.unwrap();
+    let rising = [best, min, median, p95, p999, max, worst.unwrap()];
+    assert!(rising.is_sorted(), "{rising:?}");
+    near("burst", 27.0, median.as_secs());
+    let launch = found.to_max_running.min.after().unwrap() - min;
+    assert!(launch >= Span::secs(20), "{launch}");
+    assert_eq!(histories(&blueprint, &each(10), 0..0, THREADS), None);
 }

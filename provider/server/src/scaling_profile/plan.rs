@@ -10,7 +10,7 @@ use scaling::{
     profile::{Board, Profile},
     render,
     require::demands,
-    response::{Assumptions, response},
+    response::response,
     sources::publisher_sources,
     validate::{Context, Verdict, validate},
 };
@@ -82,7 +82,7 @@ pub(super) fn plan(
 
 /// What a valid profile will not do as its author thinks, and what it requires and does not keep.
 fn foreseen(profile: &Profile) -> Vec<Problem> {
-    let assumptions = Assumptions::default();
+    let assumptions = profile.assumptions();
     let blueprint = expand(profile);
     let response = response(&blueprint, &assumptions);
     let mut found = lint(profile, &blueprint, &response, &assumptions);
@@ -142,7 +142,7 @@ fn settled(profile: &Profile, prior: Option<&Object>) -> (Blueprint, Adopted) {
 
 /// `dashboard_url`, `blueprint`, `response` and `publisher_sources` of a profile.
 pub(super) fn derived(profile: &Profile, blueprint: &Blueprint) -> [(&'static str, Value); 4] {
-    let assumptions = Assumptions::default();
+    let assumptions = profile.assumptions();
     let response = response(blueprint, &assumptions);
     let advice = advice(profile, &assumptions);
     let url = profile

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use scaling::validate::Context;
+use scaling::{simulate::Span, validate::Context};
 use tfplugin::{Number, Object, Value, plan::complete, resource::Planned};
 
 use super::{plan, schema, state};
@@ -385,4 +385,25 @@ fn a_dashboard_of_an_account_that_nobody_tells_is_known_after_apply() {
         shown.as_str().is_some_and(|text| text.contains(alarm)),
         "{shown}"
     );
+}
+
+#[test]
+fn a_plan_reckons_with_the_samples_the_publisher_takes() {
+    let slow = Context {
+        sample_every: Span::secs(60),
+        ..context()
+    };
+    let config = worker();
+    let planned = complete(&schema::schema().block, &config, &config, None);
+    let planned = plan::plan(&config, planned, None, Some(&slow));
+    let told = planned.diagnostics.to_string();
+    assert!(
+        told.contains("more often than the publisher samples"),
+        "{told}"
+    );
+    let state = planned.state.expect("a plan");
+    let response = state.get("response").as_object().expect("a response");
+    let to_max = response.get("to_max_capacity").as_object().expect("bounds");
+    let worst = to_max.get("worst").as_number().map(Number::to_f64);
+    assert_eq!(worst, Some(96.0));
 }

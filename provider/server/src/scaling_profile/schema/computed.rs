@@ -152,7 +152,8 @@ fn advice() -> Attribute {
         ),
         (
             "where",
-            text("The object to write it in; null for the profile itself.").computed(),
+            text("The object to write it in; null for the profile itself, `provider` for the provider's block.")
+                .computed(),
         ),
         ("hcl", text("What to write there.").computed()),
         ("note", text("What it does and costs.").computed()),
