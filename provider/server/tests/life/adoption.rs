@@ -1,6 +1,8 @@
 //! An import leaves a state that fits whatever way its author writes the same profile.
 
+use futures::future::join_all;
 use serde_json::{Value, json};
+use world::World;
 
 use crate::{
     core::{Core, State},
@@ -110,39 +112,48 @@ fn ways() -> Vec<Vec<Value>> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_plan_after_an_import_is_empty_whichever_way_the_profile_is_written() {
     let start = profiles::world().await;
-    for ways in ways() {
+    let all = ways();
+    // Side by side, as each mostly waits for the pace of CloudWatch.
+    join_all(all.iter().map(async |ways| {
         let world = start.fork().unwrap();
-        let mut core = Core::start(world.endpoint()).await;
-        let config = core.config(&ways[0]);
-        core.change(&State::default(), &config).await;
-
+        made(&world, &ways[0]).await;
         let mut core = Core::start(world.endpoint()).await;
         let imported = core.import("arrakis/worker").await;
         assert_eq!(imported.errors, Vec::<String>::new());
         assert_eq!(imported.warnings, Vec::<String>::new());
-        for written in &ways {
-            let config = core.config(written);
-            let clean = core.is_clean(&imported.state, &config).await;
-            clean.unwrap_or_else(|told| panic!("{written:#}\n{told}"));
-        }
-    }
+        nothing_changes(&mut core, &imported.state, ways).await;
+    }))
+    .await;
 }
 
 /// The same holds of a profile that was made here: other words for the same are no change.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_profile_that_is_written_in_other_words_is_not_changed() {
     let start = profiles::world().await;
-    for ways in ways() {
+    let all = ways();
+    let pairs = all
+        .iter()
+        .flat_map(|ways| ways.iter().map(move |way| (way, ways)));
+    join_all(pairs.map(async |(way, ways)| {
         let world = start.fork().unwrap();
+        let state = made(&world, way).await;
         let mut core = Core::start(world.endpoint()).await;
-        for made in &ways {
-            let config = core.config(made);
-            let state = core.change(&State::default(), &config).await;
-            for written in &ways {
-                let config = core.config(written);
-                let clean = core.is_clean(&state, &config).await;
-                clean.unwrap_or_else(|told| panic!("{made:#}\n{written:#}\n{told}"));
-            }
-        }
+        nothing_changes(&mut core, &state, ways).await;
+    }))
+    .await;
+}
+
+/// The state after a profile is made.
+async fn made(world: &World, written: &Value) -> State {
+    let mut core = Core::start(world.endpoint()).await;
+    let config = core.config(written);
+    core.change(&State::default(), &config).await
+}
+
+async fn nothing_changes(core: &mut Core, state: &State, ways: &[Value]) {
+    for written in ways {
+        let config = core.config(written);
+        let clean = core.is_clean(state, &config).await;
+        clean.unwrap_or_else(|told| panic!("{written:#}\n{told}"));
     }
 }
