@@ -23,6 +23,17 @@ use crate::{
 /// Longest wait until the server has stored a message, and for any other answer, in seconds.
 const ANSWER_SECS_MAX: u64 = 5;
 
+/// Where messages go.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The stream; it must exist.
+    pub stream: &'a str,
+    /// The JetStream domain it is in, where that is another than the connection's own.
+    pub domain: Option<&'a str>,
+    /// The subject to publish on; the stream's first own subject where none is given.
+    pub subject: Option<&'a str>,
+}
+
 /// A stream that messages are published to.
 #[derive(Clone, Debug)]
 pub struct StreamSink {
@@ -33,23 +44,29 @@ pub struct StreamSink {
 }
 
 impl StreamSink {
-    /// Checks that the stream is there and takes the subject; its first own subject where none is
-    /// given.
+    /// Checks that the stream is there and takes the subject.
     ///
     /// # Errors
     /// It is not, or JetStream is not there at all.
     pub async fn open(
         client: Client,
-        stream: &str,
-        subject: Option<&str>,
+        destination: Destination<'_>,
         run: &str,
         payload: Vec<u8>,
     ) -> Result<Self> {
+        let Destination {
+            stream,
+            domain,
+            subject,
+        } = destination;
         let answer_max = Duration::from_secs(ANSWER_SECS_MAX);
-        let context = ContextBuilder::new()
+        let builder = ContextBuilder::new()
             .timeout(answer_max)
-            .ack_timeout(answer_max)
-            .build(client);
+            .ack_timeout(answer_max);
+        let context = match domain {
+            Some(domain) => builder.domain(domain).build(client),
+            None => builder.build(client),
+        };
         let bound = subjects_of(&context, stream).await?;
         let subject = match subject {
             Some(subject) => subject.to_owned(),
@@ -133,7 +150,7 @@ async fn subjects_of(context: &Context, stream: &str) -> Result<Vec<String>> {
                 }
                 _ => Error::environment(
                     format!("the stream {stream} cannot be read: {}", chain(&error)),
-                    "turn JetStream on, and let this user ask for streams ($JS.API.STREAM.INFO.*)",
+                    "turn JetStream on, correct --domain, and let this user ask for streams (STREAM.INFO)",
                 ),
             });
         }

@@ -239,6 +239,30 @@ async fn ctrl_c_ends_it_early_and_what_was_reached_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_of_another_domain_is_found_by_its_name() {
+    let settings = NatsSettings {
+        configuration: "jetstream { domain: hub }".to_owned(),
+        ..NatsSettings::default()
+    };
+    let server = NatsServer::start_with(settings).await.unwrap();
+    let context = server.jetstream().await.unwrap();
+    queue().create(&context).await.unwrap();
+    let line = format!(
+        "load nats --nats-url {} --stream COMMANDS --rate 10 --duration 1s --min-achieved 0 --json",
+        server.url()
+    );
+    let found = report(&run(&format!("{line} --domain hub")).await, 0);
+    assert_eq!(found["succeeded"], 10, "{found:#}");
+    let finished = run(&format!("{line} --domain spoke")).await;
+    let told = finished.output();
+    assert_eq!(finished.code, Some(3), "{told}");
+    assert!(
+        told.contains("the stream COMMANDS cannot be read"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_goes_away_is_told_by_kind() {
     let (mut server, context) = nats().await;
     let line = format!(

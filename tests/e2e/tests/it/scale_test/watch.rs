@@ -1,10 +1,11 @@
 //! `scale-test watch`: the table, and the live view in a terminal of its own.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, fs, time::Duration};
 
 use e2e::{
     inventory::count,
     process::{self, Finished},
+    tools,
 };
 use serde_json::json;
 use tokio::process::Command;
@@ -110,6 +111,42 @@ async fn a_table_and_a_document_tell_what_there_is() {
         "COMMANDS/command-worker  30",
     ];
     expect(&finished, 0, &words);
+}
+
+/// The IAM actions that the README lists for watch and calibrate.
+fn listed_actions() -> BTreeSet<String> {
+    let readme = fs::read_to_string(tools::repository().join("tests/scale-test/README.md"));
+    let readme = readme.unwrap();
+    let (_, section) = readme.split_once("## Permissions").expect("a section");
+    let (_, rest) = section.split_once("```text\n").expect("a list");
+    let (list, _) = rest.split_once("```").expect("its end");
+    list.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_listed_permissions_suffice_and_a_throttled_reading_is_repeated() {
+    let listed = listed_actions();
+    let world = aws::with_services(&["worker"]).allow("local", listed.clone());
+    let world = world.start().await.unwrap();
+    let directory = aws::worker_directory(&world);
+    directory.apply().await.unwrap();
+    world.clear_calls();
+    let throttled = Matcher::operation("DescribeAlarms");
+    world.faults().times(2, throttled, Fault::Throttle);
+    let finished = run(&world, &[&WATCH[..], &["--once"]].concat()).await;
+    expect(&finished, 0, &["arrakis/worker  3        3        3    10"]);
+    let calls = world.calls();
+    let called: BTreeSet<String> = calls.iter().map(world::Call::action).collect();
+    let unlisted: Vec<_> = called.difference(&listed).collect();
+    assert!(unlisted.is_empty(), "{unlisted:?}");
+    // What is listed and not called here stands in for a tagging API that is late.
+    let spare: Vec<_> = listed.difference(&called).collect();
+    assert!(
+        spare
+            .iter()
+            .all(|action| action.ends_with(":ListTagsForResource")),
+        "{spare:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,11 @@ use clap::Args;
 use scale_test::{
     error::Result,
     guard,
-    load::{nats::StreamSink, report::Report, shape::Schedule},
+    load::{
+        nats::{Destination, StreamSink},
+        report::Report,
+        shape::Schedule,
+    },
     queue,
 };
 use serde_json::json;
@@ -41,6 +45,9 @@ pub(crate) struct Nats {
     /// The subject to publish on; default: the stream's first, with scale-test for its wildcards.
     #[arg(long)]
     subject: Option<String>,
+    /// The JetStream domain of the stream, where it is another than the connection's own.
+    #[arg(long)]
+    domain: Option<String>,
     #[command(flatten)]
     load: LoadOptions,
     #[command(flatten)]
@@ -60,6 +67,7 @@ async fn work(arguments: &Nats, context: &Context, stop: &CancellationToken) -> 
     let Nats {
         stream,
         subject,
+        domain,
         load,
         nats,
         common,
@@ -77,7 +85,12 @@ async fn work(arguments: &Nats, context: &Context, stop: &CancellationToken) -> 
     let client = queue::connect(&access, &context.calls).await?;
     let run = run_name(common.aws.clock().now());
     context.calls.read("nats:STREAM.INFO", stream.as_str());
-    let sink = StreamSink::open(client, stream, subject.as_deref(), &run, payload).await?;
+    let destination = Destination {
+        stream,
+        domain: domain.as_deref(),
+        subject: subject.as_deref(),
+    };
+    let sink = StreamSink::open(client, destination, &run, payload).await?;
     let about = about(&schedule, stream, sink.subject());
     if !context.calls.change("nats:publish", &about) {
         return Ok(Verdict {
