@@ -150,6 +150,31 @@ async fn the_listed_permissions_suffice_and_a_throttled_reading_is_repeated() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn many_services_are_read_together_in_the_order_asked_for() {
+    let names: Vec<String> = (0..8).map(|number| format!("service-{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let world = aws::with_services(&names).start().await.unwrap();
+    let mut line = WATCH.to_vec();
+    line.push("--json");
+    for name in names.iter().rev() {
+        line.extend(["--service", name]);
+    }
+    let finished = run(&world, &line).await;
+    expect(&finished, 0, &[]);
+    let found = document(&finished);
+    let services = found["services"].as_array().unwrap().iter();
+    let told: Vec<_> = services.map(|it| it["service"].as_str().unwrap()).collect();
+    assert_eq!(told, names.iter().rev().copied().collect::<Vec<_>>());
+    // Nothing scales them, and nobody says that their bounds are zero.
+    let first = &found["services"][0];
+    assert_eq!(
+        (&first["min"], &first["running"]),
+        (&json!(null), &json!(3))
+    );
+    assert_eq!(count(&world, "DescribeServices"), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_live_view_reads_little_and_gives_the_terminal_back() {
     let stage = Stage::start(SPEED).await;
     let aws = &stage.aws;
