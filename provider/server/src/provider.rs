@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use aws::Connection;
 use scaling::{draft::Leaf, problem::Path, validate::validate_tags};
 use tfplugin::{
-    Context, Diagnostic, Diagnostics, Function,
+    Context, DataSource, Diagnostic, Diagnostics, Function,
     list_resource::ListResource,
     provider::{ConfigureRequest, Provider},
     resource::{Resource, ValidateRequest},
@@ -19,6 +19,7 @@ use crate::{
     functions, report,
     scaling_profile::ScalingProfile,
     scaling_profile_list::ScalingProfileList,
+    scaling_simulation::ScalingSimulation,
 };
 
 /// The provider's full source address.
@@ -71,6 +72,10 @@ impl Provider for ArrakisProvider {
 
     fn list_resources(&self) -> Vec<Arc<dyn ListResource>> {
         vec![Arc::new(ScalingProfileList(Arc::clone(&self.0)))]
+    }
+
+    fn data_sources(&self) -> Vec<Arc<dyn DataSource>> {
+        vec![Arc::new(ScalingSimulation(Arc::clone(&self.0)))]
     }
 
     fn functions(&self) -> Vec<Arc<dyn Function>> {

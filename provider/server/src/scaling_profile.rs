@@ -4,13 +4,13 @@
 mod account;
 mod apply;
 mod decided;
-mod draft;
+pub(crate) mod draft;
 mod generate;
 pub(crate) mod import;
 mod moved;
 mod plan;
 mod read;
-mod schema;
+pub(crate) mod schema;
 mod state;
 
 #[cfg(test)]

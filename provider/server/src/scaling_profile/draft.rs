@@ -15,7 +15,7 @@ use self::leaf::{decimal, from_map, from_texts, leaf, map, nested, number, texts
 ///
 /// # Errors
 /// When a value is not of the schema's type, which Terraform rules out.
-pub(super) fn from_object(object: &Object) -> Result<Draft, Diagnostic> {
+pub(crate) fn from_object(object: &Object) -> Result<Draft, Diagnostic> {
     let reader = &object.reader();
     Ok(Draft {
         cluster: leaf(reader, "cluster")?,

@@ -16,14 +16,20 @@ use tfplugin::{
 
 /// The resource's schema.
 pub(super) fn schema() -> Schema {
-    let mut attributes = service();
-    attributes.extend(signals());
-    attributes.extend(beside_signals());
+    let mut attributes = inputs();
     attributes.extend(computed::attributes());
     Schema::new(attributes).description(
         "How an ECS service scales: one resource for its scalable target, scaling policies and \
          alarms. The plan shows every AWS object and how fast the result reacts.",
     )
+}
+
+/// What an author writes.
+pub(crate) fn inputs() -> Vec<(&'static str, Attribute)> {
+    let mut attributes = service();
+    attributes.extend(signals());
+    attributes.extend(beside_signals());
+    attributes
 }
 
 /// What identifies a profile: one service has one scalable target, and one profile owns it.

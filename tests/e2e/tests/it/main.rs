@@ -39,5 +39,6 @@ mod release;
 mod scale_in;
 mod scale_test;
 mod secrets;
+mod simulation;
 mod soak;
 mod warm_reuse;
