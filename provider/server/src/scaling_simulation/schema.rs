@@ -39,7 +39,9 @@ fn subject() -> Vec<(&'static str, Attribute)> {
         (
             "blueprint",
             Attribute::map(Type::String).optional().description(
-                "The attribute `blueprint` of an `arrakis_scaling_profile`, as planned or as it is. \
+                "The attribute `blueprint` of an `arrakis_scaling_profile`. Terraform reads it once \
+                 the resource has no changes pending: to know before that, give `profile`, from a \
+                 local value that the resource takes too. \
                  It does not say how queues lose messages or hand them out: `retention`, \
                  `max_ack_pending` and `task_concurrency` do.",
             ),
