@@ -128,6 +128,7 @@ pub async fn scale_up(
         exercise.look().await?;
     }
     let checks = if session.calls().is_dry_run() {
+        tell_undoing(session, &drive, settings).await?;
         Vec::new()
     } else {
         let (names, alarms) = names(&exercise);
@@ -265,6 +266,21 @@ fn note(session: &Session, drive: &Drive, settings: &Settings, restorer: &Restor
             restorer.note(what, by_hand, move || async move {
                 put_back(&session, &name, before).await
             });
+        }
+    }
+}
+
+/// Tells, in a dry run, the calls that would undo what it would change.
+async fn tell_undoing(session: &Session, drive: &Drive, settings: &Settings) -> Result<()> {
+    match drive {
+        _ if settings.keep => Ok(()),
+        Drive::Queue { queue, run, .. } => queue.remove(run).await.map(|_| ()),
+        Drive::Alarm { alarm, .. } => {
+            let before = alarm.state.unwrap_or(AlarmState::InsufficientData);
+            let reason = "restored by scale-test";
+            session
+                .set_alarm_state(&alarm.name, before, reason, None)
+                .await
         }
     }
 }

@@ -8,20 +8,32 @@ use world::{Builder, ServiceSettings, World};
 
 use crate::hcl::{HEADER, Object};
 
+/// The access key of the operator's tool.
+pub(crate) const TOOL_KEY: &str = "scale-test";
+
 /// A local AWS in real time with these services in the cluster `arrakis`, three tasks each. The
-/// provider may call what its documented IAM policy allows, and nothing else.
+/// provider and the operator's tool may call what their documented IAM policies allow, and nothing
+/// else.
 pub(crate) fn with_services(names: &[&str]) -> Builder {
     let service =
         |builder: Builder, name: &&str| builder.service(ServiceSettings::new("arrakis", name, 3));
     let world = World::builder().allow(ACCESS_KEY, documented_actions());
+    let world = world.allow(TOOL_KEY, actions_in("tests/scale-test/README.md"));
     names.iter().fold(world, service)
 }
 
 /// The IAM actions that the guide on least-privilege IAM allows on everything.
 pub(crate) fn documented_actions() -> BTreeSet<String> {
-    let guide = "../../docs/guides/least-privilege-iam.md";
-    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
-    let (_, rest) = guide.split_once("```json").expect("a policy");
+    actions_in("docs/guides/least-privilege-iam.md")
+}
+
+/// The IAM actions that the first policy of a document allows.
+pub(crate) fn actions_in(document: &str) -> BTreeSet<String> {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(document);
+    let document = fs::read_to_string(document).unwrap();
+    let (_, rest) = document.split_once("```json").expect("a policy");
     let (policy, _) = rest.split_once("```").expect("its end");
     let policy: Value = serde_json::from_str(policy).unwrap();
     let actions = policy["Statement"][0]["Action"].as_array().unwrap().iter();

@@ -17,6 +17,7 @@ use serde_json::json;
 use world::{ServiceSettings, Utilization, World};
 
 use super::stage::{document, expect, publisher, run};
+use crate::aws;
 
 /// World seconds in one wall second.
 const SPEED: f64 = 30.0;
@@ -48,7 +49,7 @@ async fn services() -> World {
             .cpu(cpu)
             .memory(memory)
     };
-    World::builder()
+    aws::with_services(&[])
         .speed(SPEED)
         .seed(7)
         .start_at(UNIX_EPOCH + Duration::from_secs(FORENOON))

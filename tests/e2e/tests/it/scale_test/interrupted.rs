@@ -120,3 +120,66 @@ async fn a_command_that_changed_nothing_yet_just_ends() {
         finished.output()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_is_interrupted_at_each_of_its_stages() {
+    let stage = Stage::start(SPEED).await;
+    let state = stage.state().await;
+    let all = ["all", "--state", &state, "--to", "more"];
+
+    // Verifying: nothing was changed.
+    stage.aws.edit_target("arrakis", "worker", |it| {
+        it.suspended.scheduled_scaling_suspended = true;
+    });
+    let running = stage.spawn(&[&all[..], &["--wait", "3000"]].concat());
+    until("it verifies", async || {
+        let calls = stage.aws.calls();
+        calls
+            .iter()
+            .any(|call| call.operation == "ListAlarmMuteRules")
+    })
+    .await;
+    process::signal("-INT", &running.id().to_string());
+    let finished = process::capture(running, "scale-test", LIMIT)
+        .await
+        .unwrap();
+    expect(&finished, 3, &["interrupted by Ctrl-C"]);
+    stage.aws.edit_target("arrakis", "worker", |it| {
+        it.suspended.scheduled_scaling_suspended = false;
+    });
+
+    // Scaling up: the messages are removed.
+    let running = stage.spawn(&[&all[..], &["--wait", "900"]].concat());
+    until("messages are published", async || {
+        stage.queue.depth(&stage.context).await.unwrap() > 0
+    })
+    .await;
+    process::signal("-TERM", &running.id().to_string());
+    let finished = process::capture(running, "scale-test", LIMIT)
+        .await
+        .unwrap();
+    expect(
+        &finished,
+        3,
+        &["restored: messages of run", "interrupted by SIGTERM"],
+    );
+    assert_eq!(stage.queue.depth(&stage.context).await.unwrap(), 0);
+
+    // Following down: the load has been stopped already.
+    let running = stage.spawn(&[&all[..], &["--wait", "900"]].concat());
+    until("messages are published", async || {
+        stage.queue.depth(&stage.context).await.unwrap() > 0
+    })
+    .await;
+    until("messages are removed", async || {
+        stage.queue.depth(&stage.context).await.unwrap() == 0
+    })
+    .await;
+    process::signal("-INT", &running.id().to_string());
+    let finished = process::capture(running, "scale-test", LIMIT)
+        .await
+        .unwrap();
+    expect(&finished, 3, &["interrupted by Ctrl-C"]);
+    let depth = stage.queue.depth(&stage.context).await.unwrap();
+    assert_eq!(depth, 0, "{}", finished.output());
+}

@@ -129,6 +129,7 @@ async fn a_dry_run_tells_every_call_and_changes_nothing() {
         "read    ecs:DescribeServices",
         "change  nats:publish",
         "250 messages to commands.scale-test-",
+        "change  nats:purge",
         "dry run: nothing was changed",
     ];
     expect(&dry, 0, &words);
@@ -139,7 +140,7 @@ async fn a_dry_run_tells_every_call_and_changes_nothing() {
         .iter()
         .filter(|call| call["changes"] == true)
         .collect();
-    assert_eq!(changes.len(), 1, "{changes:?}");
+    assert_eq!(changes.len(), 2, "set and put back: {changes:?}");
     assert_eq!(changes[0]["action"], json!("cloudwatch:SetAlarmState"));
     assert!(
         changes[0]["about"]

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use world::{ServiceSettings, Utilization, World};
 
-use crate::aws;
+use crate::aws::{self, TOOL_KEY};
 
 /// The longest a command of the tool may run, on the wall's clock.
 const COMMAND_LIMIT: Duration = Duration::from_secs(240);
@@ -56,7 +56,7 @@ impl Stage {
     /// A worker service on a clock of this speed, its profile applied and its queue published.
     pub(crate) async fn start(speed: f64) -> Self {
         let worker = ServiceSettings::new("arrakis", "worker", 3).cpu(Utilization::Constant(45.0));
-        let builder = World::builder().service(worker).speed(speed).seed(7);
+        let builder = aws::with_services(&[]).service(worker).speed(speed).seed(7);
         let aws = builder.start().await.unwrap();
         let nats = NatsServer::start().await.unwrap();
         let context = nats.jetstream().await.unwrap();
@@ -145,6 +145,7 @@ pub(crate) fn command(aws: &World, arguments: &[&str]) -> Command {
         .args(["--clock-speed", &speed])
         .env_clear()
         .envs(aws_environment(aws.endpoint()))
+        .env("AWS_ACCESS_KEY_ID", TOOL_KEY)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
