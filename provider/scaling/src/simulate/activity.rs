@@ -12,15 +12,39 @@ use super::{
 /// Activities kept, over all targets; AWS keeps six weeks.
 pub(crate) const ACTIVITIES_MAX: usize = 10_000;
 
+/// Activities kept where nobody asks for their history: far more than can be under way, of which
+/// each policy has one.
+const ACTIVITIES_UNASKED: usize = 200;
+
 /// All activities, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Activities {
     kept: VecDeque<Activity>,
+    most: usize,
     next_id: u64,
     open: Vec<u64>,
 }
 
+impl Default for Activities {
+    fn default() -> Self {
+        Self {
+            kept: VecDeque::new(),
+            most: ACTIVITIES_MAX,
+            next_id: 0,
+            open: Vec::new(),
+        }
+    }
+}
+
 impl Activities {
+    /// Activities whose history nobody asks for.
+    pub(crate) fn unasked() -> Self {
+        Self {
+            most: ACTIVITIES_UNASKED,
+            ..Self::default()
+        }
+    }
+
     /// Newest first.
     pub(crate) fn newest(&self) -> impl Iterator<Item = &Activity> {
         self.kept.iter().rev()
@@ -162,7 +186,7 @@ impl Activities {
     fn keep(&mut self, mut activity: Activity) -> u64 {
         activity.id = self.next_id;
         self.next_id += 1;
-        if self.kept.len() == ACTIVITIES_MAX {
+        if self.kept.len() == self.most {
             self.kept.pop_front();
         }
         let id = activity.id;

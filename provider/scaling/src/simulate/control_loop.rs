@@ -28,8 +28,8 @@ pub struct LoopSettings {
     /// From an alarm's evaluation to the policy's decision. Beyond 10 s an action is stale and is
     /// refused.
     pub action_delay: Latency,
-    /// Whether alarms say in words and JSON why they are in their state. It takes longer than all
-    /// the rest.
+    /// Whether alarms say in words and JSON why they are in their state, which takes longer than all
+    /// the rest, and more than the latest activities are kept.
     pub explain: bool,
 }
 
@@ -85,7 +85,11 @@ impl ControlLoop {
             policies: BTreeMap::new(),
             alarms: BTreeMap::new(),
             scheduled: BTreeMap::new(),
-            activities: Activities::default(),
+            activities: if settings.explain {
+                Activities::default()
+            } else {
+                Activities::unasked()
+            },
             pending: Vec::new(),
             moved: Vec::new(),
             registered: Vec::new(),

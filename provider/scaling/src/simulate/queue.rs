@@ -38,8 +38,17 @@ pub(crate) struct Queue {
     pub(crate) lost: u64,
     /// The greatest depth at the start or the end of a span.
     pub(crate) peak: u64,
-    /// When the last message of a span that left it empty was gone.
-    pub(crate) emptied: Time,
+    emptying: Emptying,
+}
+
+/// The span that left a queue empty last. When exactly that was is asked for once, and a queue is
+/// empty after most spans.
+#[derive(Clone, Copy, Debug)]
+struct Emptying {
+    from: Time,
+    to: Time,
+    done: u64,
+    per_sec: f64,
 }
 
 impl Default for QueueSettings {
@@ -91,13 +100,29 @@ impl Queue {
             processed: 0,
             lost: 0,
             peak: 0,
-            emptied: Time(i64::MIN),
+            emptying: Emptying {
+                from: Time::EVER,
+                to: Time::EVER,
+                done: 0,
+                per_sec: 1.0,
+            },
         }
     }
 
     /// Messages waiting or handed out.
     pub(crate) fn depth(&self) -> u64 {
         self.depth
+    }
+
+    /// When the last message of a span that left it empty was gone.
+    pub(crate) fn emptied(&self) -> Time {
+        let Emptying {
+            from,
+            to,
+            done,
+            per_sec,
+        } = self.emptying;
+        to.min(from + lasting(done, per_sec))
     }
 
     /// Messages handed out and not acknowledged, with so many tasks.
@@ -165,7 +190,12 @@ impl Queue {
             // Idle workers do not save up work.
             self.working = 0.0;
             if done > 0 {
-                self.emptied = to.min(from + lasting(done, work_per_sec));
+                self.emptying = Emptying {
+                    from,
+                    to,
+                    done,
+                    per_sec: work_per_sec,
+                };
             }
         }
         self.depth -= done;
@@ -212,7 +242,8 @@ impl Queue {
             self.depth -= messages;
             self.lost += messages;
             self.arrivals.pop_front();
-            self.emptied = now;
+            self.emptying.to = now;
+            self.emptying.from = now;
         }
     }
 }

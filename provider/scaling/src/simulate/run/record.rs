@@ -64,7 +64,7 @@ impl Run<'_> {
                 let empty = self.queues.iter().all(|queue| queue.depth() == 0);
                 self.waited |= !empty;
                 if self.waited && empty {
-                    let emptied = self.queues.iter().map(|queue| queue.emptied).max();
+                    let emptied = self.queues.iter().map(Queue::emptied).max();
                     let emptied = emptied.unwrap_or(self.now).max(self.onset);
                     summary.drained = Some(emptied - self.onset);
                 }
