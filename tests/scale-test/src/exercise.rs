@@ -46,8 +46,19 @@ pub struct Exercised {
     pub checks: Vec<Check>,
     /// What was seen.
     pub course: Course,
-    /// Whether messages in its queue held the tasks until the end.
-    pub loaded: bool,
+    /// What held the tasks until the end, where messages in the queue did.
+    pub loaded: Option<Loaded>,
+}
+
+/// A queue that is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The stream.
+    pub stream: String,
+    /// The JetStream domain, where it is another than the connection's own.
+    pub domain: Option<String>,
+    /// The subject of the run's messages.
+    pub subject: String,
 }
 
 impl<'a> Exercise<'a> {
@@ -162,7 +173,7 @@ impl<'a> Exercise<'a> {
             service: self.service,
             checks,
             course: self.course,
-            loaded: false,
+            loaded: None,
         }
     }
 }

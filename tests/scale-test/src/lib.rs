@@ -1,6 +1,9 @@
-//! The operator's tool. `scale-test verify` reads the scaling of a live service and checks what no
-//! console shows at a glance: nothing suspended, nothing switched off, every alarm starting a policy
-//! that exists. `scale-test simulate` shows how a profile reacts before anything is applied.
+//! The operator's tool: verifies the scaling of live services, proves that their policies fire, loads
+//! and watches them, and simulates profiles before anything is applied.
+//!
+//! What is decided is decided by functions from data to checks ([`verify`], [`scale_up::judge`],
+//! [`scale_down::judge`]); [`session`] and [`queue`] alone speak to AWS and NATS, and tell every call
+//! to [`calls`]. What a command changes it notes in a [`restore::Restorer`] first.
 //!
 //! A module uses only those declared above it. The commands are in the program; they read the
 //! arguments and call what is here.

@@ -1,5 +1,7 @@
 //! `scale-test all`: verifies services, scales each up and down again, and writes one report.
 
+mod loading;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -23,6 +25,7 @@ use scale_test::{
 use scaling::object::ServiceReference;
 
 use super::{
+    load::span,
     options::{Common, NatsOptions},
     running::{self, Context, Verdict},
     scale_up::{DriveOptions, run_id},
@@ -46,6 +49,12 @@ pub(crate) struct All {
     wait: f64,
     #[command(flatten)]
     drive: DriveOptions,
+    /// Messages a second to publish to the queue of each service once it is scaled up.
+    #[arg(long, value_name = "PER_SECOND")]
+    load: Option<f64>,
+    /// How long to do so: 90s, 10m or 1h.
+    #[arg(long, default_value = "30s", value_parser = span, requires = "load")]
+    load_for: Duration,
     /// Seconds until each service must be back at its minimum.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600.0)]
     down_within: f64,
@@ -152,17 +161,23 @@ async fn up_and_down(
     exercised: &mut Vec<Exercised>,
 ) -> Result<()> {
     let up = scale_up(session, (service, client), (settings, id), &restorer).await?;
-    let loaded = up.loaded && !settings.keep;
+    let loaded = up.loaded.clone();
     exercised.push(up);
+    if let (Some(rate), Some(loaded), Some(client)) = (arguments.load, &loaded, client) {
+        let asked = (rate, arguments.load_for);
+        let sent = loading::load(session, (service, loaded), (client, id), asked);
+        exercised.push(sent.await?);
+    }
     let limit = Duration::from_secs(RESTORE_SECS_MAX);
     restorer.restore(limit).await.into_result()?;
     if session.calls().is_dry_run() {
         return Ok(());
     }
+    let stopped = loaded.is_some() && !settings.keep;
     let settings = scale_down::Settings {
         within: arguments.down_within,
         steps: arguments.steps,
-        stopped: loaded.then(|| session.clock().now()),
+        stopped: stopped.then(|| session.clock().now()),
         may_be_done: true,
     };
     exercised.push(scale_down(session, service, &settings, None).await?);

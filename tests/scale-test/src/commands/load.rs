@@ -43,7 +43,7 @@ pub(crate) async fn run(arguments: &Load) -> ExitCode {
 }
 
 /// Sends a schedule, and shows on standard error how far it is.
-async fn send<S: Sink>(
+pub(crate) async fn send<S: Sink>(
     schedule: &Schedule,
     workers: usize,
     sink: &S,
@@ -66,7 +66,7 @@ async fn send<S: Sink>(
 }
 
 /// Enters what sending came to.
-fn enter(report: &mut Report, outcome: Outcome) {
+pub(crate) fn enter(report: &mut Report, outcome: Outcome) {
     let Outcome {
         succeeded,
         failed,

@@ -1,6 +1,10 @@
-use super::*;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{drive::reason_data, *};
 use crate::{
     course::tests::{activity, course},
+    session::Alarm,
     verify::tests::alarm,
 };
 

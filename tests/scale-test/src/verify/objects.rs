@@ -65,7 +65,10 @@ fn check_step_policies(observed: &Observed) -> impl Iterator<Item = Check> {
         let remedy = (alarms == 0).then_some("apply the profile again: no alarm starts it");
         Check::new(
             format!("policy {name}"),
-            format!("started by {alarms} alarms"),
+            match alarms {
+                1 => "started by 1 alarm".to_owned(),
+                alarms => format!("started by {alarms} alarms"),
+            },
             remedy,
         )
     })

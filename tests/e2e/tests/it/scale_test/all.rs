@@ -172,17 +172,24 @@ async fn what_is_not_as_it_should_be_is_not_exercised_and_the_others_are() {
         it.suspended.dynamic_scaling_out_suspended = true;
     });
     let junit = platform.path("junit.xml");
-    let arguments = ["--steps", "1", "--junit", &junit];
+    let load = ["--load", "50", "--load-for", "2s"];
+    let arguments = [&["--steps", "1", "--junit", &junit], &load[..]].concat();
     let finished = platform.all("staging", &arguments).await;
     let words = [
         "FAIL  target scale out: suspended",
         "not exercised: its verification failed",
+        "load arrakis/worker",
+        "ok    load: 100 messages stored at ",
         "scale-down arrakis/worker",
         "scale-down arrakis/api",
         "2 of 3 services passed",
     ];
     expect(&finished, 1, &words);
     assert!(read(&junit).contains("<failure message=\"suspended\">"));
+    let context = platform.nats.jetstream().await.unwrap();
+    let mut stream = context.get_stream("COMMANDS").await.unwrap();
+    let left = stream.info().await.unwrap().state.messages;
+    assert_eq!(left, 0, "the load is removed with the rest");
 }
 
 #[tokio::test(flavor = "multi_thread")]
