@@ -4,6 +4,9 @@ pub(crate) mod options;
 pub(crate) mod running;
 pub(crate) mod which;
 
+pub(crate) mod conditions;
+
+pub(crate) mod advise;
 pub(crate) mod all;
 pub(crate) mod calibrate;
 pub(crate) mod completions;

@@ -36,6 +36,8 @@ pub mod report;
 
 pub mod simulation;
 
+pub mod advise;
+
 pub mod check;
 
 pub mod facts;

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use commands::{all, calibrate, completions, load, scale_down, scale_up, simulate, verify, watch};
+use commands::{
+    advise, all, calibrate, completions, load, scale_down, scale_up, simulate, verify, watch,
+};
 
 /// Proves that the scaling of an ECS service is what it should be.
 ///
@@ -35,6 +37,8 @@ enum Command {
     Calibrate(calibrate::Calibrate),
     Completions(completions::Completions),
     Man(completions::Man),
+    /// Searches settings of a profile that keep a requirement for the fewest task minutes.
+    Advise(advise::Advise),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -50,5 +54,6 @@ async fn main() -> ExitCode {
         Command::Calibrate(arguments) => calibrate::run(&arguments).await,
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man(arguments) => completions::man(&arguments, Arguments::command()),
+        Command::Advise(arguments) => advise::run(&arguments),
     }
 }

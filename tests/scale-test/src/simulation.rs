@@ -104,7 +104,7 @@ impl Simulation {
 }
 
 /// What the profile says of its queues, but for what is asked of all queues.
-fn queues(own: &[OwnQueue], settings: &Settings) -> Vec<OwnQueue> {
+pub(crate) fn queues(own: &[OwnQueue], settings: &Settings) -> Vec<OwnQueue> {
     let changed = own.iter().cloned().map(|mut queue| {
         queue.settings.retention = settings.queue.retention.or(queue.settings.retention);
         queue

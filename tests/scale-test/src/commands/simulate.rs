@@ -4,10 +4,8 @@ use std::{
     cell::RefCell,
     fs,
     io::{self, Write as _},
-    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::ExitCode,
-    thread,
 };
 
 use clap::{ArgGroup, Args};
@@ -16,12 +14,12 @@ use scale_test::{
     progress::Progress,
     simulation::{Load, Simulation},
 };
-use scaling::simulate::{
-    Latency, PublisherSettings, QueueSettings, ServiceSettings, Settings, Span, Trace, Workers,
-};
 use serde_json::Value;
 
-use super::{ENVIRONMENT, USAGE};
+use super::{
+    ENVIRONMENT, USAGE,
+    conditions::{Conditions, json, threads},
+};
 
 /// Shows how a profile reacts to a load before anything is applied.
 #[derive(Args)]
@@ -42,28 +40,11 @@ pub(crate) struct Simulate {
     /// Another profile (JSON) to set beside it.
     #[arg(long)]
     compare: Option<PathBuf>,
-    /// The load: csv:FILE, or one of the forms that a wrong one lists.
-    #[arg(long, default_value = "burst:500")]
-    trace: String,
-    /// Seed of the first history; the others follow it.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    conditions: Conditions,
     /// Histories, each with other phases and delays.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     runs: u64,
-    /// Seconds between two samples of the publisher.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=3600))]
-    sample_every: i64,
-    /// Messages a task finishes in a second.
-    #[arg(long, default_value_t = 10.0)]
-    rate_per_task: f64,
-    /// Seconds after which the stream drops a message; default: the
-    /// profile's own, or never.
-    #[arg(long, value_parser = clap::value_parser!(i64).range(1..=31_622_400))]
-    retention: Option<i64>,
-    /// Seconds a task takes until it runs, at least and at most.
-    #[arg(long, num_args = 2, default_values_t = [20, 60], value_parser = clap::value_parser!(i64).range(0..=3600))]
-    launch: Vec<i64>,
     /// Prints JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -118,22 +99,26 @@ fn print(text: &str) {
 }
 
 fn simulations(arguments: &Simulate) -> Result<Vec<Simulation>, Vec<String>> {
-    let trace = trace(&arguments.trace)?;
-    let settings = settings(arguments);
+    let Conditions {
+        trace: written,
+        seed,
+        ..
+    } = &arguments.conditions;
+    let trace = arguments.conditions.trace()?;
+    let settings = arguments.conditions.settings()?;
     let mut subjects = vec![subject(arguments)?];
     if let Some(path) = &arguments.compare {
         subjects.push(of_file(path)?);
     }
-    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let histories = u64::try_from(subjects.len()).unwrap_or(1);
     let length = histories.saturating_mul(arguments.runs);
     let progress = RefCell::new(Progress::bar(length, "histories simulated"));
     let load = Load {
-        written: &arguments.trace,
+        written,
         trace: &trace,
         settings: &settings,
-        seeds: arguments.seed..arguments.seed.saturating_add(arguments.runs),
-        threads,
+        seeds: *seed..seed.saturating_add(arguments.runs),
+        threads: threads(),
         progress: &|histories| progress.borrow_mut().advance(histories),
     };
     let all = subjects.into_iter();
@@ -157,49 +142,4 @@ fn of_file(path: &Path) -> Result<Subject, Vec<String>> {
     let named = |fault: String| format!("{name}: {fault}");
     subject_of_profile(&name, &json(path)?)
         .map_err(|faults| faults.into_iter().map(named).collect())
-}
-
-fn settings(arguments: &Simulate) -> Settings {
-    let [least, most] = [0, 1].map(|place| arguments.launch.get(place).copied().unwrap_or(60));
-    Settings {
-        publisher: PublisherSettings {
-            sample_every: Span::secs(arguments.sample_every),
-            ..PublisherSettings::default()
-        },
-        service: ServiceSettings {
-            launch: Latency::secs(least, most.max(least)),
-            ..ServiceSettings::default()
-        },
-        workers: Workers {
-            per_task_per_sec: arguments.rate_per_task.max(0.0),
-        },
-        queue: QueueSettings {
-            retention: arguments.retention.map(Span::secs),
-            ..QueueSettings::default()
-        },
-        ..Settings::default()
-    }
-}
-
-fn trace(written: &str) -> Result<Trace, Vec<String>> {
-    let Some(rest) = written.strip_prefix("csv:") else {
-        return Trace::parse(written).map_err(|problem| vec![problem.to_string()]);
-    };
-    let (file, options) = rest.split_once(',').unwrap_or((rest, ""));
-    let table = read(Path::new(file))?;
-    let told = |problems: Vec<scaling::problem::Problem>| {
-        problems.iter().map(ToString::to_string).collect()
-    };
-    Trace::from_csv(&table, options).map_err(told)
-}
-
-fn json(path: &Path) -> Result<Value, Vec<String>> {
-    let text = read(path)?;
-    let fault = |error| vec![format!("{} is not JSON: {error}", path.display())];
-    serde_json::from_str(&text).map_err(fault)
-}
-
-fn read(path: &Path) -> Result<String, Vec<String>> {
-    fs::read_to_string(path)
-        .map_err(|error| vec![format!("cannot read {}: {error}", path.display())])
 }
