@@ -56,13 +56,13 @@ impl<'a> Judge<'a> {
 
     /// Roughly, from few histories; `None` for a profile that is not valid.
     pub(super) fn roughly(&mut self, profile: &Value) -> Option<Scored> {
-        let histories = self.histories(COARSE).clamp(2, 64);
+        let histories = self.histories(COARSE).clamp(2, 10);
         self.score(profile, histories)
     }
 
     /// Closely, from many histories.
     pub(super) fn closely(&mut self, profile: &Value) -> Option<Scored> {
-        let histories = self.histories(FINE).clamp(8, 400);
+        let histories = self.histories(FINE).clamp(8, 48);
         self.score(profile, histories)
     }
 
