@@ -74,7 +74,6 @@ pub struct Aws {
     http: SharedHttpClient,
     shared: OnceCell<SdkConfig>,
     cloudwatch: OnceCell<aws_sdk_cloudwatch::Client>,
-    ecs: OnceCell<aws_sdk_ecs::Client>,
 }
 
 impl Aws {
@@ -90,7 +89,6 @@ impl Aws {
             http,
             shared: OnceCell::new(),
             cloudwatch: OnceCell::new(),
-            ecs: OnceCell::new(),
         }
     }
 
@@ -105,19 +103,6 @@ impl Aws {
             aws_sdk_cloudwatch::Client::from_conf(config.build())
         };
         self.cloudwatch.get_or_init(build).await
-    }
-
-    /// The ECS client.
-    pub(crate) async fn ecs(&self) -> &aws_sdk_ecs::Client {
-        let build = || async {
-            let shared = self.shared().await;
-            let mut config = aws_sdk_ecs::config::Builder::from(shared);
-            if let Some(url) = &self.settings.endpoint_ecs {
-                config = config.endpoint_url(url);
-            }
-            aws_sdk_ecs::Client::from_conf(config.build())
-        };
-        self.ecs.get_or_init(build).await
     }
 
     async fn shared(&self) -> &SdkConfig {

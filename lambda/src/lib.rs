@@ -12,6 +12,8 @@ pub mod secret;
 
 mod pem;
 
+mod user_credentials;
+
 pub mod clock;
 
 pub mod output;

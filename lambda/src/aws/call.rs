@@ -34,6 +34,8 @@ use crate::secret::Secret;
 /// A service that speaks AWS JSON 1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonService {
+    /// ECS.
+    Ecs,
     /// SSM Parameter Store.
     Ssm,
     /// AWS Secrets Manager.
@@ -44,6 +46,7 @@ impl JsonService {
     /// Its name in host names and signatures.
     fn name(self) -> &'static str {
         match self {
+            Self::Ecs => "ecs",
             Self::Ssm => "ssm",
             Self::SecretsManager => "secretsmanager",
         }
@@ -168,6 +171,7 @@ impl Aws {
     fn endpoint(&self, service: JsonService, region: &Region) -> String {
         let settings = &self.settings;
         let own = match service {
+            JsonService::Ecs => &settings.endpoint_ecs,
             JsonService::Ssm => &settings.endpoint_ssm,
             JsonService::SecretsManager => &settings.endpoint_secrets_manager,
         };

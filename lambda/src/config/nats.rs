@@ -10,6 +10,7 @@ use super::names;
 use super::reader::Reader;
 use super::secret_source::{self, SecretSource};
 use crate::pem;
+use crate::user_credentials::UserCredentials;
 
 /// How to reach NATS, proved.
 #[derive(Clone, Debug)]
@@ -267,7 +268,7 @@ fn seed(text: &str) -> Result<(), String> {
 
 /// Checks the text of a credentials file.
 fn credentials(text: &str) -> Result<(), String> {
-    async_nats::ConnectOptions::with_credentials(&pem::normalize(text))
+    UserCredentials::parse(text)
         .map(|_| ())
-        .map_err(|_| "a text without a JWT and a seed (not shown)".to_owned())
+        .map_err(|missing| format!("a text with {missing} (not shown)"))
 }

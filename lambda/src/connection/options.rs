@@ -1,14 +1,16 @@
 //! The settings as the NATS client takes them, secrets filled in.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use async_nats::{ConnectOptions, Event};
+use async_nats::{AuthError, ConnectOptions, Event};
 
 use super::pem_file::PemFile;
 use crate::config::{Auth, Identity, Nats, SecretSource};
 use crate::pem;
 use crate::sample::Missing;
 use crate::secrets::Secrets;
+use crate::user_credentials::UserCredentials;
 
 /// Options, and the files that must stay while they are used.
 pub(crate) struct Options {
@@ -85,14 +87,22 @@ pub(crate) async fn options(
         }
         Auth::Token(_) => options.token(text("nats.token")),
         Auth::Nkey(_) => options.nkey(text("nats.nkey").trim().to_owned()),
-        Auth::Credentials(_) => options
-            .credentials(&pem::normalize(&text("nats.credentials")))
-            .map_err(|_| Missing::Secret {
-                field: "nats.credentials",
-                reason: "it holds no JWT and seed of a user".to_owned(),
-            })?,
+        Auth::Credentials(_) => credentials(options, &text("nats.credentials"))?,
     };
     tls(settings, options, text)
+}
+
+fn credentials(options: ConnectOptions, text: &str) -> Result<ConnectOptions, Missing> {
+    let UserCredentials { jwt, key } =
+        UserCredentials::parse(text).map_err(|missing| Missing::Secret {
+            field: "nats.credentials",
+            reason: format!("it has {missing}"),
+        })?;
+    let key = Arc::new(key);
+    Ok(options.jwt(jwt, move |nonce| {
+        let signed = key.sign(&nonce).map_err(AuthError::new);
+        std::future::ready(signed)
+    }))
 }
 
 fn tls(

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_ecs::types::{Failure, Service as Described};
 use futures::StreamExt as _;
+use serde::Deserialize;
+use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
-use crate::aws::{Aws, describe_error};
+use crate::aws::{Aws, JsonService};
 use crate::config::Service;
 use crate::sample::{Missing, Reading};
 
@@ -16,6 +17,37 @@ use crate::sample::{Missing, Reading};
 const SERVICES_PER_CALL_MAX: usize = 10;
 /// Calls under way at once.
 const CALLS_IN_FLIGHT_MAX: usize = 4;
+
+/// The operation (ECS API; its service model gives the prefix).
+const DESCRIBE_SERVICES: &str = "AmazonEC2ContainerServiceV20141113.DescribeServices";
+
+/// An answer to DescribeServices, as far as it is read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    services: Vec<Described>,
+    failures: Vec<Failure>,
+}
+
+/// A service as described.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Described {
+    service_name: String,
+    /// ACTIVE, DRAINING or INACTIVE.
+    status: Option<String>,
+    running_count: Option<i64>,
+}
+
+/// Why something that was asked for is not described.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Failure {
+    /// An ARN, or the name as it was asked for.
+    arn: String,
+    reason: Option<String>,
+    detail: Option<String>,
+}
 
 /// ECS services, read from one account and region.
 pub struct Tasks {
@@ -47,16 +79,20 @@ impl Tasks {
     }
 
     async fn describe(&self, services: &[Service], call: &[usize]) -> Vec<Reading<u32>> {
-        let names: Vec<String> = call
+        let names: Vec<&str> = call
             .iter()
-            .map(|index| services[*index].service.clone())
+            .map(|index| services[*index].service.as_str())
             .collect();
-        let cluster = call.first().map(|index| services[*index].cluster.clone());
-        let request = self.aws.ecs().await.describe_services();
-        let request = request.set_cluster(cluster);
-        match request.set_services(Some(names.clone())).send().await {
-            Ok(answer) => running(&names, answer.services(), answer.failures()),
-            Err(problem) => vec![Err(Missing::Aws(describe_error(&problem))); names.len()],
+        let cluster = call.first().map(|index| services[*index].cluster.as_str());
+        let input = json!({ "cluster": cluster, "services": names });
+        let answer = self.aws.json(JsonService::Ecs, DESCRIBE_SERVICES, &input);
+        let answer = answer.await.and_then(|answer| {
+            serde_json::from_value(answer)
+                .map_err(|problem| format!("an answer of another shape: {problem}"))
+        });
+        match answer {
+            Ok(answer) => running(&names, &answer),
+            Err(problem) => vec![Err(Missing::Aws(problem)); names.len()],
         }
     }
 }
@@ -79,19 +115,18 @@ fn calls(services: &[Service]) -> Vec<Vec<usize>> {
 }
 
 /// What an answer says of each name asked for.
-fn running(names: &[String], described: &[Described], failures: &[Failure]) -> Vec<Reading<u32>> {
-    let of_name = |name: &String| {
-        let found = described
+fn running(names: &[&str], answer: &Answer) -> Vec<Reading<u32>> {
+    let Answer { services, failures } = answer;
+    let of_name = |name: &&str| {
+        let found = services
             .iter()
-            .find(|service| service.service_name() == Some(name));
+            .find(|service| service.service_name == *name);
         let Some(service) = found else {
             return Err(why_absent(name, failures));
         };
         // A deleted service is INACTIVE and has 0 tasks for ever: a zero that says nothing.
-        match service.status() {
-            Some("ACTIVE" | "DRAINING") => u32::try_from(service.running_count()).map_err(|_| {
-                Missing::Unreadable(format!("a running count of {}", service.running_count()))
-            }),
+        match service.status.as_deref() {
+            Some("ACTIVE" | "DRAINING") => count(service),
             other => Err(Missing::ServiceGone(
                 other.unwrap_or("without status").to_owned(),
             )),
@@ -100,16 +135,21 @@ fn running(names: &[String], described: &[Described], failures: &[Failure]) -> V
     names.iter().map(of_name).collect()
 }
 
-fn why_absent(name: &str, failures: &[Failure]) -> Missing {
-    let about = |failure: &&Failure| {
-        let arn = failure.arn().unwrap_or_default();
-        arn == name || arn.rsplit('/').next() == Some(name)
+fn count(service: &Described) -> Reading<u32> {
+    let Some(count) = service.running_count else {
+        return Err(Missing::Unreadable("no running count".to_owned()));
     };
+    u32::try_from(count).map_err(|_| Missing::Unreadable(format!("a running count of {count}")))
+}
+
+fn why_absent(name: &str, failures: &[Failure]) -> Missing {
+    let about =
+        |failure: &&Failure| failure.arn == name || failure.arn.rsplit('/').next() == Some(name);
     match failures.iter().find(about) {
-        Some(failure) if failure.reason() != Some("MISSING") => Missing::Aws(format!(
+        Some(failure) if failure.reason.as_deref() != Some("MISSING") => Missing::Aws(format!(
             "{} {}",
-            failure.reason().unwrap_or("no reason"),
-            failure.detail().unwrap_or_default()
+            failure.reason.as_deref().unwrap_or("no reason"),
+            failure.detail.as_deref().unwrap_or_default()
         )),
         _ => Missing::ServiceNotFound,
     }
@@ -117,7 +157,7 @@ fn why_absent(name: &str, failures: &[Failure]) -> Missing {
 
 #[cfg(test)]
 mod tests {
-    use aws_sdk_ecs::types::{Failure, Service as Described};
+    use serde_json::json;
 
     use super::{calls, running};
     use crate::config::Service;
@@ -152,30 +192,28 @@ mod tests {
     #[test]
     fn readings_of_an_answer() {
         let described = |name: &str, status: &str, running: i32| {
-            Described::builder()
-                .service_name(name)
-                .status(status)
-                .running_count(running)
-                .build()
+            json!({ "serviceName": name, "status": status, "runningCount": running,
+                    "desiredCount": 1, "taskSets": [] })
         };
-        let failure = |arn: &str, reason: &str| Failure::builder().arn(arn).reason(reason).build();
-        let names: Vec<String> = ["up", "idle", "leaving", "gone", "never", "barred", "odd"]
-            .map(str::to_owned)
-            .to_vec();
-        let found = running(
-            &names,
-            &[
+        let failure = |arn: &str, reason: &str| json!({ "arn": arn, "reason": reason });
+        let names = [
+            "up", "idle", "leaving", "gone", "never", "barred", "odd", "bare",
+        ];
+        let answer = json!({
+            "services": [
                 described("idle", "ACTIVE", 0),
                 described("up", "ACTIVE", 7),
                 described("leaving", "DRAINING", 2),
                 described("gone", "INACTIVE", 0),
                 described("odd", "ACTIVE", -1),
+                { "serviceName": "bare", "status": "ACTIVE" },
             ],
-            &[
+            "failures": [
                 failure("arn:aws:ecs:us-east-1:1:service/c/never", "MISSING"),
                 failure("barred", "ACCESS_DENIED"),
             ],
-        );
+        });
+        let found = running(&names, &serde_json::from_value(answer).unwrap());
         assert_eq!(
             found,
             [
@@ -186,6 +224,7 @@ mod tests {
                 Err(Missing::ServiceNotFound),
                 Err(Missing::Aws("ACCESS_DENIED ".to_owned())),
                 Err(Missing::Unreadable("a running count of -1".to_owned())),
+                Err(Missing::Unreadable("no running count".to_owned())),
             ]
         );
     }
