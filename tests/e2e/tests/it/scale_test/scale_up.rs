@@ -122,6 +122,25 @@ async fn what_does_not_scale_in_time_fails() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn messages_among_those_of_others_are_told_apart_by_their_header() {
+    let stage = Stage::start(SPEED).await;
+    let subject = stage.queue.subject();
+    stage.queue.publish(&stage.context, 5).await.unwrap();
+    let arguments = ["--subject", &subject, "--within", "1"];
+    let finished = stage.run(&command(&arguments)).await;
+    expect(
+        &finished,
+        1,
+        &[
+            "messages published to commands.command",
+            "restored: messages",
+        ],
+    );
+    assert_eq!(stage.queue.depth(&stage.context).await.unwrap(), 5);
+    assert_eq!(stage.queue.stored(&stage.context).await.unwrap(), 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_tells_every_call_and_changes_nothing() {
     let stage = Stage::start(SPEED).await;
     let dry = stage.run(&command(&["--dry-run"])).await;
