@@ -13,12 +13,14 @@ use crate::{
     wire::{
         self, ErrorShape, Failure, FaultCodes, Input, Kind, Operation, Protocol, Shape, front_end,
         modelled,
-        shape::{Style, may, must, text},
+        shape::{INTEGER, Style, may, must, text},
     },
 };
 
 /// Rows of a page unless asked otherwise.
 const PAGE: usize = 50;
+/// Most rows of a page (Resource Groups Tagging API, GetResources.ResourcesPerPage).
+const PAGE_MAX: usize = 100;
 
 /// The Resource Groups Tagging API, as far as this world has it.
 pub(crate) static SERVICE: wire::Service = wire::Service {
@@ -80,7 +82,7 @@ static GET_RESOURCES: Shape = Shape {
                 max: 50,
             },
         ),
-        may("ResourcesPerPage", Kind::Integer { min: 1, max: 100 }),
+        may("ResourcesPerPage", INTEGER),
         may("PaginationToken", text(0, 2048)),
     ],
 };
@@ -208,14 +210,15 @@ fn filtered<'a>(
         .filter(|text| !text.is_empty());
     let token = Token::read("GetResources", &[&question], token)
         .map_err(|_| invalid("The PaginationToken is not one of this request."))?;
-    let limit = input.integer("ResourcesPerPage");
-    let limit = limit.and_then(|limit| usize::try_from(limit).ok());
-    Ok(page::cut(
-        rows,
-        |(arn, _)| (*arn).clone(),
-        &token,
-        limit.unwrap_or(PAGE),
-    ))
+    // The model has no bounds; the API reference does.
+    let limit = match input.integer("ResourcesPerPage") {
+        None => PAGE,
+        Some(limit) => usize::try_from(limit)
+            .ok()
+            .filter(|limit| (1..=PAGE_MAX).contains(limit))
+            .ok_or_else(|| invalid("ResourcesPerPage must be from 1 to 100."))?,
+    };
+    Ok(page::cut(rows, |(arn, _)| (*arn).clone(), &token, limit))
 }
 
 fn invalid(message: &str) -> Failure {

@@ -104,6 +104,9 @@ async fn a_listing_of_everything_and_a_refused_one() {
     let both = clients.tagging.get_resources().resource_arn_list("arn:x");
     let both = both.tag_filters(team.clone()).send().await;
     refused(both, "InvalidParameterException", "TagFilters");
+    let large = clients.tagging.get_resources().tag_filters(team.clone());
+    let large = large.resources_per_page(101).send().await;
+    refused(large, "InvalidParameterException", "1 to 100");
     let lost = clients.tagging.get_resources().tag_filters(team);
     let lost = lost.pagination_token("lost").send().await;
     refused(lost, "InvalidParameterException", "PaginationToken");
